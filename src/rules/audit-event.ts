@@ -1,0 +1,70 @@
+// What is written down: a closed list of events and the shape of their record. A record commits with its change; no secret,
+// code or password ever stands in one (spec §10).
+import type { Instant } from './sign-in-record.ts';
+
+/** A noun and what became of it. What happened in one transaction shares a reference number. */
+export const auditEvents = [
+  // Sign-in. `login.finished` carries the receipt and, like `sign-in.refused`, the table row's own sentence.
+  'login.finished',
+  'login.stepped-up',
+  'login.ended',
+  'sign-in.refused',
+  'upstream.cancelled',
+  'upstream.refused',
+  'upstream.down',
+  // Passwords of both kinds: `which` in the data names the kind.
+  'password.missed',
+  'password.locked',
+  'password.stopped',
+  'password.changed',
+  // One-time passwords and tokens.
+  'otp.accepted',
+  'otp.repaired',
+  'otp.missed',
+  'otp.used-again',
+  'otp.stopped',
+  'token.registered',
+  'token.registration-missed',
+  'token.registration-skipped',
+  // A release by whoever may: `which` names the lock.
+  'lock.released',
+  // First-time setup.
+  'setup.login-id-chosen',
+  'setup.password-chosen',
+  'setup.confirmation-password-chosen',
+  'setup.completed',
+  'email.proven',
+  // Links and remembered devices.
+  'link.made',
+  'link.refused',
+  'link.removed',
+  'device.remembered',
+  'device.forgotten',
+  'device.copied',
+  // Portals and consoles.
+  'consent.given',
+  'access.refused',
+  // The bank's own chain.
+  'signing-key.made',
+] as const;
+
+export type AuditEvent = (typeof auditEvents)[number];
+
+export interface AuditActor {
+  readonly kind: 'account' | 'operator' | 'system' | 'stranger';
+  readonly id: string | null;
+}
+
+export interface AuditRecord {
+  /** The company's id; `bank` for what concerns no company, or nobody known. */
+  readonly chain: string;
+  readonly at: Instant;
+  /** お問い合わせ番号 of the page that answered. */
+  readonly reference: string;
+  readonly event: AuditEvent;
+  /** Whom it concerns; null when nobody is known. */
+  readonly accountId: string | null;
+  readonly actor: AuditActor;
+  /** Facts in words and numbers; times are instants. That something was proven may stand here, never by what. */
+  readonly data: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,53 @@
+// What the rules need to know of one person; the store's rows satisfy it.
+import type { Instant } from './sign-in-record.ts';
+
+export interface CredentialFacts {
+  readonly expiresAt: Instant | null;
+  readonly issued: boolean;
+  readonly issuedUntil: Instant | null;
+  readonly forced: boolean;
+  readonly lockedUntil: Instant | null;
+  readonly stoppedAt: Instant | null;
+}
+
+export interface PersonFacts {
+  readonly account: {
+    readonly id: string;
+    readonly role: 'master' | 'admin' | 'member';
+    readonly emailProvenAt: Instant | null;
+    readonly loginNameReserved: string | null;
+    readonly loginNameChosen: boolean;
+    readonly setUpAt: Instant | null;
+    readonly stoppedAt: Instant | null;
+    readonly otpStoppedAt: Instant | null;
+    readonly waitsUntil: Instant | null;
+    readonly securityEpoch: number;
+    readonly epochSpares: string | null;
+    readonly epochSparesFrom: number | null;
+  };
+  readonly company: {
+    readonly contractNumber: string;
+    readonly otpApplication: 'none' | 'software' | 'hardware' | 'both';
+    readonly otpAppliedAt: Instant | null;
+    readonly tokenArrivedAt: Instant | null;
+    readonly graceExtendedTo: Instant | null;
+    readonly rememberAllowed: boolean;
+    readonly suspendedAt: Instant | null;
+  };
+  readonly login: CredentialFacts;
+  readonly confirmation: CredentialFacts | null;
+  readonly token: { readonly expiresAt: Instant | null; readonly retiredAt: Instant | null } | null;
+  readonly portals: readonly string[];
+}
+
+/** A password that is neither locked nor stopped now. */
+export function isOpen(credential: CredentialFacts, now: Instant): boolean {
+  return credential.stoppedAt === null && (credential.lockedUntil === null || credential.lockedUntil <= now);
+}
+
+/** A token that can prove something now: held, not retired, not expired, and the company has applied for OTP. */
+export function hasUsableToken(person: PersonFacts, now: Instant): boolean {
+  const { token } = person;
+  if (token === null || token.retiredAt !== null || person.company.otpApplication === 'none') return false;
+  return token.expiresAt === null || token.expiresAt > now;
+}

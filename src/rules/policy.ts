@@ -1,0 +1,76 @@
+// Every number and choice a bank may argue about, as one plain frozen value. The values live in config/policy.yaml and
+// config/profiles/; the schema in config.ts must satisfy this type. Durations are milliseconds, times of day "HH:MM".
+
+/** Where a wrong secret leads: `tries` misses in a row lock for `lock`; the `stopAt`-th lock in a row stops (spec §2). */
+export interface LockTiers {
+  readonly tries: number;
+  readonly lock: number;
+  readonly stopAt: number;
+}
+
+/** What a chosen password must look like (spec §2). `printable` allows all printable ASCII, else letters and digits only. */
+export interface PasswordForm {
+  readonly min: number;
+  readonly max: number;
+  readonly printable: boolean;
+  readonly refuseCommon: boolean;
+  readonly history: number;
+}
+
+export interface Policy {
+  /** Name of the profile and a hash of all values: stands in every login receipt. */
+  readonly version: string;
+  readonly loginId: { readonly min: number; readonly max: number };
+  readonly password: PasswordForm & { readonly expiry: number | null; readonly warnBefore: number };
+  readonly issuedValid: number;
+  readonly locks: LockTiers;
+  readonly firstLink: { readonly triesPerDay: number };
+  readonly otp: {
+    /** `login`: asked at sign-in; `operations`: only for sensitive operations (S4). */
+    readonly at: 'login' | 'operations';
+    readonly tries: number;
+    readonly digits: number;
+    readonly period: number;
+    /** Steps searched each way when a drifted hardware token is repaired with two codes. */
+    readonly resyncSteps: number;
+  };
+  readonly grace: {
+    /** Days after arrival and after application; the earlier one ends the grace (spec §5). */
+    readonly afterArrival: number;
+    readonly afterApplication: number;
+    readonly then: 'block-otp-operations' | 'block-login';
+  };
+  readonly device: {
+    readonly allowed: boolean;
+    readonly absolute: number;
+    readonly unused: number;
+    /** How long a replaced value is still good after its successor came back. */
+    readonly overlap: number;
+    readonly perBrowser: number;
+  };
+  readonly link: { readonly linksPerAccount: number; readonly unused: number; readonly companyClaim: boolean };
+  readonly emailCode: {
+    readonly digits: number;
+    readonly valid: number;
+    readonly tries: number;
+    readonly resendAfter: number;
+    readonly perHour: number;
+  };
+  readonly source: { readonly window: number; readonly failures: number; readonly ids: number };
+  readonly attempt: { readonly lifetime: number; readonly setup: number };
+  readonly session: {
+    readonly idle: number;
+    readonly consoleIdle: number;
+    readonly absolute: number;
+    readonly perAccount: number;
+  };
+  /** Who may release what: policy data, judged by rules/permission.ts. */
+  readonly release: {
+    readonly softwareOtp: 'company' | 'operator';
+    readonly hardwareOtp: 'company' | 'operator';
+  };
+  /** Acts that ask confirmation password and OTP; all others of rules/permission.ts ask the confirmation password. */
+  readonly otpOperations: readonly string[];
+  /** Daily service hours, Japan time; null: always open. */
+  readonly hours: { readonly from: string; readonly to: string } | null;
+}

@@ -1,0 +1,159 @@
+// From the record of an attempt and the rows of today to the facts of the sign-in table. Pure: whatever is asked again is
+// derived again, so a stop, an unlink or a changed password is seen at the next click.
+import { usability } from './account.ts';
+import { graceEndsAt, registrationDue } from './grace.ts';
+import { closedUntil } from './japan-time.ts';
+import { mayLink } from './link.ts';
+import { passwordsDue } from './password.ts';
+import { hasUsableToken, type PersonFacts } from './person-facts.ts';
+import type { Policy } from './policy.ts';
+import type { Facts } from './sign-in.ts';
+import type { Instant, SignInRecord } from './sign-in-record.ts';
+import { epochHolds, type Stamp } from './standing.ts';
+
+export interface Sources {
+  readonly now: Instant;
+  readonly policy: Policy;
+  /** Null: unknown, foreign, finished or expired. */
+  readonly record: SignInRecord | null;
+  /** The account of the record, read now; null while nobody is known. */
+  readonly person: PersonFacts | null;
+  /** The link that brought the person here is live. */
+  readonly linkLive: boolean;
+  /** Other live links of this account with the same upstream. */
+  readonly otherLinks: number;
+  /** The verified upstream is configured to name the company. */
+  readonly companyExpected: boolean;
+  /** The portal admits everybody. */
+  readonly portalOpen: boolean;
+  readonly consentGiven: boolean;
+}
+
+const nothing: Facts = {
+  closedUntil: null,
+  attempt: 'gone',
+  chooseUser: false,
+  route: 'none',
+  upstreamVerified: false,
+  linked: false,
+  passwordProven: false,
+  account: 'usable',
+  pair: 'may-link',
+  portal: 'granted',
+  otpStopped: false,
+  waitingUntil: null,
+  token: 'none',
+  otpNeeded: false,
+  otpProven: false,
+  setup: 'done',
+  registration: 'not-due',
+  otpDemanded: false,
+  acrMeetable: true,
+  passwordDue: 'none',
+  consent: 'not-asked',
+  standing: 'unchanged',
+};
+
+/** Who carries the epoch: the attempt, or the live login whose proofs it took over. */
+export function stampOf(record: SignInRecord): Stamp | null {
+  if (record.inherited && record.live) return { id: record.live.loginId, epoch: record.live.epoch };
+  return record.account && { id: record.id, epoch: record.account.epoch };
+}
+
+/** The facts of the sign-in table at this moment (spec §3). */
+export function factsOf(sources: Sources): Facts {
+  const { now, policy, record, person } = sources;
+  const closed = closedUntil(policy.hours, now);
+  if (record === null || record.finished !== null || record.expiresAt <= now) return { ...nothing, closedUntil: closed };
+
+  const { request } = record;
+  const known: Facts = {
+    ...nothing,
+    closedUntil: closed,
+    attempt: 'open',
+    chooseUser: record.live !== null && request.selectUser && record.userChosen === null,
+    route: record.route ?? 'none',
+    upstreamVerified: record.upstream !== null || (record.inherited && record.route === 'federated'),
+    linked: record.linkId !== null,
+    passwordProven: record.passwordAt !== null,
+    otpProven: record.otp !== null,
+    otpDemanded: request.otpDemanded,
+    acrMeetable: !request.unmeetable,
+  };
+  if (person === null) return known;
+
+  const stamp = stampOf(record);
+  const unchanged = stamp !== null && epochHolds(stamp, person.account) && (record.linkId === null || sources.linkLive);
+  const judged: Facts = {
+    ...known,
+    account: usability(person.account.stoppedAt, person.company.suspendedAt),
+    pair: pairOf(sources, person),
+    portal: request.own || sources.portalOpen || person.portals.includes(request.clientId) ? 'granted' : 'no-permission',
+    otpStopped: person.account.otpStoppedAt !== null,
+    standing: unchanged ? 'unchanged' : 'changed',
+  };
+  // Nothing more is asked of an attempt that can't finish any more.
+  if (!unchanged) return judged;
+
+  const usable = hasUsableToken(person, now);
+  return {
+    ...judged,
+    waitingUntil: person.account.waitsUntil !== null && person.account.waitsUntil > now ? person.account.waitsUntil : null,
+    token: usable ? 'usable' : 'none',
+    otpNeeded: request.otpDemanded || (policy.otp.at === 'login' && !record.inherited && record.device === null),
+    setup: setupOf(record, person),
+    registration: registrationOf(record, person, policy, now),
+    passwordDue: dueOf(record, person, now),
+    consent: !request.consentAsked ? 'not-asked' : sources.consentGiven || record.consented ? 'given' : 'missing',
+  };
+}
+
+function pairOf({ policy, record, otherLinks, companyExpected }: Sources, person: PersonFacts): Facts['pair'] {
+  if (record === null || record.upstream === null || record.linkId !== null || record.passwordAt === null) return 'may-link';
+  // What a lost race said stays said, whatever happened to the winner since.
+  if (record.lostRace !== null) return record.lostRace.word;
+  return mayLink({
+    otherLinks,
+    linksPerAccount: policy.link.linksPerAccount,
+    companyExpected,
+    companyClaimed: record.upstream.company?.contractNumber ?? null,
+    contractNumber: person.company.contractNumber,
+    plan: 'none',
+  });
+}
+
+function setupOf(record: SignInRecord, person: PersonFacts): Facts['setup'] {
+  const { account } = person;
+  if (account.setUpAt === null) {
+    if (!account.loginNameChosen) return account.loginNameReserved === null ? 'login-id' : 'password';
+    if (person.confirmation === null) return 'confirmation-password';
+  }
+  if (account.emailProvenAt !== null) return 'done';
+  return record.emailPending === null ? 'email' : 'email-code';
+}
+
+function registrationOf(record: SignInRecord, person: PersonFacts, policy: Policy, now: Instant): Facts['registration'] {
+  return registrationDue(
+    {
+      applied: person.company.otpApplication !== 'none',
+      tokenUsable: hasUsableToken(person, now),
+      demanded: record.request.otpDemanded,
+      // A session that stands has answered this at its sign-in.
+      asked: policy.otp.at === 'login' && !record.inherited,
+      skipped: record.registrationSkipped,
+      endsAt: graceEndsAt(person.company, policy.grace),
+      then: policy.grace.then,
+    },
+    now,
+  );
+}
+
+/** The password itself was asked in this attempt: direct route, or the first-link check (spec §2). */
+export function passwordWasAsked(record: SignInRecord): boolean {
+  return !record.inherited && record.passwordAt !== null;
+}
+
+function dueOf(record: SignInRecord, person: PersonFacts, now: Instant): Facts['passwordDue'] {
+  if (record.passwordResult !== null) return 'result';
+  return passwordsDue({ login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) }, now).why;
+}
