@@ -1,0 +1,124 @@
+// The audit record: append-only, one chain per company and one for the bank. A record is written in the transaction of its
+// change; the head row is locked last, so that chains never fork and nothing else waits for them.
+import { sql } from 'kysely';
+import type { Instant } from '../rules/sign-in-record.ts';
+import type { Db } from './database.ts';
+
+/** MAC over the previous MAC and the record's bytes (secrets/chain-mac.ts, key outside the database). */
+export type ChainMac = (previous: string, body: string) => string;
+
+export interface AuditEntry {
+  /** Company id, or `bank`. */
+  readonly chain: string;
+  readonly at: Instant;
+  readonly reference: string;
+  readonly event: string;
+  readonly accountId: string | null;
+  /** Who acted: the account itself, another account, an operator, or the system. */
+  readonly actor: { readonly kind: 'account' | 'operator' | 'system' | 'stranger'; readonly id: string | null };
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The MAC before the first record of a chain. */
+const origin = '';
+
+export function auditTable(db: Db, mac: ChainMac) {
+  return {
+    async add(entry: AuditEntry): Promise<void> {
+      await db
+        .insertInto('auditHead')
+        .values({ chain: entry.chain, seq: 0, mac: origin })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const head = await db
+        .selectFrom('auditHead')
+        .selectAll()
+        .where('chain', '=', entry.chain)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
+      const seq = head.seq + 1;
+      const body = canonical({ seq, ...entry });
+      const next = mac(head.mac, body);
+      const { chain, at, reference, event, accountId } = entry;
+      await db
+        .insertInto('audit')
+        .values({ chain, seq, at, reference, event, accountId, body, previousMac: head.mac, mac: next })
+        .execute();
+      await db.updateTable('auditHead').set({ seq, mac: next }).where('chain', '=', chain).execute();
+    },
+
+    async heads(): Promise<readonly { readonly chain: string; readonly seq: number; readonly mac: string }[]> {
+      return db.selectFrom('auditHead').selectAll().orderBy('chain').execute();
+    },
+
+    /** Recomputes a chain from its first record. The first bad sequence number, or null when all is well. */
+    async verify(chain: string): Promise<{ readonly records: number; readonly badAt: number | null }> {
+      const head = await db.selectFrom('auditHead').selectAll().where('chain', '=', chain).executeTakeFirst();
+      let previous = origin;
+      let seq = 0;
+      for (;;) {
+        const rows = await db
+          .selectFrom('audit')
+          .select(['seq', 'at', 'reference', 'event', 'accountId', 'body', 'previousMac', 'mac'])
+          .where('chain', '=', chain)
+          .where('seq', '>', seq)
+          .orderBy('seq')
+          .limit(500)
+          .execute();
+        if (rows.length === 0) break;
+        for (const row of rows) {
+          seq += 1;
+          const told: unknown = JSON.parse(row.body);
+          const good = row.seq === seq && row.previousMac === previous && mac(previous, row.body) === row.mac;
+          if (!good || !columnsAgree(row, told)) return { records: seq, badAt: seq };
+          previous = row.mac;
+        }
+      }
+      const whole = head !== undefined && head.seq === seq && head.mac === previous;
+      return { records: seq, badAt: whole || (head === undefined && seq === 0) ? null : seq + 1 };
+    },
+
+    /** Missed passwords and codes of a person since a time, and the last temporary lock. */
+    async missesSince(chain: string, accountId: string, since: Instant): Promise<{ readonly misses: number; readonly lockedAt: Instant | null }> {
+      const row = await db
+        .selectFrom('audit')
+        .select([
+          sql<number>`count(*) filter (where event in ('password.missed', 'otp.missed'))::int`.as('misses'),
+          sql<number | null>`max(at) filter (where event = 'password.locked')`.as('lockedAt'),
+        ])
+        .where('chain', '=', chain)
+        .where('accountId', '=', accountId)
+        .where('at', '>', since)
+        .executeTakeFirstOrThrow();
+      return row;
+    },
+
+    /** The newest records of a person or a chain, as written. */
+    async list(where: { readonly chain: string; readonly accountId?: string }, limit: number): Promise<readonly string[]> {
+      let query = db.selectFrom('audit').select('body').where('chain', '=', where.chain);
+      if (where.accountId !== undefined) query = query.where('accountId', '=', where.accountId);
+      return (await query.orderBy('seq', 'desc').limit(limit).execute()).map((row) => row.body);
+    },
+  };
+}
+
+/** The searchable columns must say what the bytes under the MAC say. */
+function columnsAgree(row: { readonly event: string; readonly at: number; readonly reference: string; readonly accountId: string | null }, told: unknown): boolean {
+  if (typeof told !== 'object' || told === null) return false;
+  const body = new Map<string, unknown>(Object.entries(told));
+  return (
+    body.get('event') === row.event &&
+    body.get('at') === row.at &&
+    body.get('reference') === row.reference &&
+    body.get('accountId') === row.accountId
+  );
+}
+
+/** JSON with sorted keys: the same record has the same bytes everywhere. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,137 @@
+// Companies (tenants) and the list of their people. Every question names the company: nothing of another one is ever seen.
+import { sql } from 'kysely';
+import type { Instant } from '../rules/sign-in-record.ts';
+import type { AccountRow, CompanyRow, CredentialRow } from './account.ts';
+import type { Db } from './database.ts';
+import type { TokenKind } from './schema.ts';
+
+/** One row of a company's list of people. */
+export interface ListedPerson {
+  readonly account: AccountRow;
+  readonly login: Pick<CredentialRow, 'lockedUntil' | 'stoppedAt' | 'forced' | 'expiresAt' | 'issued'>;
+  readonly confirmation: Pick<CredentialRow, 'lockedUntil' | 'stoppedAt' | 'forced' | 'expiresAt'> | null;
+  readonly token: { readonly kind: TokenKind; readonly serial: string | null } | null;
+  readonly link: { readonly id: string; readonly display: string; readonly madeAt: Instant; readonly usedAt: Instant } | null;
+  readonly devices: number;
+  readonly lastLoginAt: Instant | null;
+}
+
+export interface PeopleQuery {
+  readonly companyId: string;
+  readonly text: string;
+  readonly state: string | null;
+  readonly linked: boolean | null;
+  readonly now: Instant;
+  readonly page: number;
+  readonly per: number;
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+
+export function companyTable(db: Db) {
+  return {
+    async find(id: string): Promise<CompanyRow | null> {
+      return (await db.selectFrom('company').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+    },
+
+    async add(row: CompanyRow): Promise<void> {
+      await db.insertInto('company').values(row).execute();
+    },
+
+    async byContract(contractNumber: string): Promise<CompanyRow | null> {
+      return (await db.selectFrom('company').selectAll().where('contractNumber', '=', contractNumber).executeTakeFirst()) ?? null;
+    },
+
+    /** Masters and admins of the company, but one person, who are set up and not stopped: they can release others. */
+    async releasers(companyId: string, but: string): Promise<number> {
+      const row = await db
+        .selectFrom('account')
+        .select(sql<number>`count(*)::int`.as('n'))
+        .where('companyId', '=', companyId)
+        .where('id', '!=', but)
+        .where('role', 'in', ['master', 'admin'])
+        .where('setUpAt', 'is not', null)
+        .where('stoppedAt', 'is', null)
+        .executeTakeFirstOrThrow();
+      return row.n;
+    },
+
+    /** One page of the company's people by login ID, with the number of all that match. */
+    async people(query: PeopleQuery): Promise<{ readonly total: number; readonly people: readonly ListedPerson[] }> {
+      const { now } = query;
+      let base = db
+        .selectFrom('account')
+        .innerJoin('credential as loginPassword', (join) => join.onRef('loginPassword.accountId', '=', 'account.id').on('loginPassword.kind', '=', 'login'))
+        .leftJoin('credential as confirmation', (join) =>
+          join.onRef('confirmation.accountId', '=', 'account.id').on('confirmation.kind', '=', 'confirmation'),
+        )
+        .leftJoin('link', (join) => join.onRef('link.accountId', '=', 'account.id').on('link.endedAt', 'is', null).on('link.slot', '=', 0))
+        .where('account.companyId', '=', query.companyId);
+      if (query.text !== '') {
+        const like = `%${escapeLike(query.text)}%`;
+        base = base.where((eb) =>
+          eb.or([eb('account.name', 'ilike', like), eb('account.loginName', 'ilike', like), eb('link.display', 'ilike', like)]),
+        );
+      }
+      if (query.linked !== null) base = base.where('link.id', query.linked ? 'is not' : 'is', null);
+      const state = query.state === null ? undefined : stateConditions(now)[query.state];
+      if (state !== undefined) base = base.where(state);
+      const { total } = await base.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
+      const rows = await base
+        .selectAll('account')
+        .select([
+          'loginPassword.lockedUntil as loginLockedUntil', 'loginPassword.stoppedAt as loginStoppedAt', 'loginPassword.forced as loginForced',
+          'loginPassword.expiresAt as loginExpiresAt', 'loginPassword.issued as loginIssued', 'confirmation.hash as confirmationHash',
+          'confirmation.lockedUntil as confirmationLockedUntil', 'confirmation.stoppedAt as confirmationStoppedAt',
+          'confirmation.forced as confirmationForced', 'confirmation.expiresAt as confirmationExpiresAt',
+          'link.id as linkId', 'link.display as linkDisplay', 'link.madeAt as linkMadeAt', 'link.usedAt as linkUsedAt',
+        ])
+        .select((eb) => [
+          eb.selectFrom('device').select(sql<number>`count(*)::int`.as('n')).whereRef('device.accountId', '=', 'account.id').where('device.endedAt', 'is', null).as('devices'),
+          eb.selectFrom('login as signIn').select((inner) => inner.fn.max('signIn.startedAt').as('at')).whereRef('signIn.accountId', '=', 'account.id').as('lastLoginAt'),
+          eb.selectFrom('tokenHolder').innerJoin('token', 'token.id', 'tokenHolder.tokenId').select('token.kind').whereRef('tokenHolder.accountId', '=', 'account.id').where('tokenHolder.endedAt', 'is', null).as('tokenKind'),
+          eb.selectFrom('tokenHolder').innerJoin('token', 'token.id', 'tokenHolder.tokenId').select('token.serial').whereRef('tokenHolder.accountId', '=', 'account.id').where('tokenHolder.endedAt', 'is', null).as('tokenSerial'),
+        ])
+        .orderBy('account.loginName')
+        .limit(query.per)
+        .offset((query.page - 1) * query.per)
+        .execute();
+      return { total, people: rows.map(listed) };
+
+      function listed(row: (typeof rows)[number]): ListedPerson {
+        const {
+          loginLockedUntil, loginStoppedAt, loginForced, loginExpiresAt, loginIssued, confirmationHash, confirmationLockedUntil,
+          confirmationStoppedAt, confirmationForced, confirmationExpiresAt, linkId, linkDisplay, linkMadeAt, linkUsedAt, devices,
+          lastLoginAt, tokenKind, tokenSerial, ...account
+        } = row;
+        return {
+          account,
+          login: { lockedUntil: loginLockedUntil, stoppedAt: loginStoppedAt, forced: loginForced, expiresAt: loginExpiresAt, issued: loginIssued },
+          confirmation:
+            confirmationHash === null
+              ? null
+              : { lockedUntil: confirmationLockedUntil, stoppedAt: confirmationStoppedAt, forced: confirmationForced ?? false, expiresAt: confirmationExpiresAt },
+          token: tokenKind === null ? null : { kind: tokenKind, serial: tokenSerial },
+          link: linkId === null ? null : { id: linkId, display: linkDisplay ?? '', madeAt: linkMadeAt ?? 0, usedAt: linkUsedAt ?? 0 },
+          devices: devices ?? 0,
+          lastLoginAt,
+        };
+      }
+    },
+  };
+}
+
+/** The states of spec §12 as conditions on the joined rows; the same words as rules/account.ts. */
+function stateConditions(now: Instant) {
+  return {
+    'new': sql<boolean>`account.set_up_at is null`,
+    'must-change': sql<boolean>`(login_password.forced or coalesce(confirmation.forced, false))`,
+    'expired': sql<boolean>`(login_password.expires_at <= ${now} or confirmation.expires_at <= ${now})`,
+    'password-locked': sql<boolean>`(login_password.locked_until > ${now} and login_password.stopped_at is null)`,
+    'password-stopped': sql<boolean>`login_password.stopped_at is not null`,
+    'confirmation-locked': sql<boolean>`(confirmation.locked_until > ${now} and confirmation.stopped_at is null)`,
+    'confirmation-stopped': sql<boolean>`confirmation.stopped_at is not null`,
+    'otp-stopped': sql<boolean>`account.otp_stopped_at is not null`,
+    'account-stopped': sql<boolean>`account.stopped_at is not null`,
+  } as Record<string, ReturnType<typeof sql<boolean>>>;
+}

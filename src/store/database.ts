@@ -1,0 +1,123 @@
+// One PostgreSQL (or PGlite on disk when no URL is given) behind one Kysely dialect. Owns connections, the directory lock,
+// migrations and transactions; knows no noun.
+import { PGlite } from '@electric-sql/pglite';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import * as theLine from './migrations/0001-the-line.ts';
+import type { Schema } from './schema.ts';
+
+export type Db = Kysely<Schema>;
+
+export interface Database {
+  readonly db: Db;
+  readonly embedded: boolean;
+  /** SQL statements executed so far, for the test that holds their number per login. */
+  readonly statements: () => number;
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  migrate(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const int8 = 20;
+/** All our bigints are milliseconds, steps or sequence numbers: exact as numbers for the next 285,000 years. */
+const asNumber = (value: string): number => Number(value);
+
+/**
+ * Opens the database. `url` null: PGlite in `folder`, locked against a second process (it has no lock of its own).
+ * @throws when the folder is in use by a live process
+ */
+export async function openDatabase(options: { readonly url: string | null; readonly folder: string }): Promise<Database> {
+  let count = 0;
+  const { dialect, close } = options.url === null ? await embedded(options.folder) : server(options.url);
+  const db = new Kysely<Schema>({
+    dialect,
+    plugins: [new CamelCasePlugin()],
+    log: () => {
+      count += 1;
+    },
+  });
+  return {
+    db,
+    embedded: options.url === null,
+    statements: () => count,
+    transaction: (work) => db.transaction().execute(work),
+    migrate: () => migrate(db),
+    ping: async () => {
+      await db.selectFrom('deployment').select('id').execute();
+    },
+    close: async () => {
+      await db.destroy();
+      await close();
+    },
+  };
+}
+
+function server(url: string): { dialect: Dialect; close: () => Promise<void> } {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(int8, asNumber);
+  const pool = new pg.Pool({
+    connectionString: url,
+    types,
+    max: 12,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 5_000,
+    statement_timeout: 4_000,
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+  });
+  // A connection that dies while idle is replaced at the next use; the use itself reports a failure.
+  pool.on('error', () => {});
+  return { dialect: new PostgresDialect({ pool }), close: async () => {} };
+}
+
+async function embedded(folder: string): Promise<{ dialect: Dialect; close: () => Promise<void> }> {
+  mkdirSync(folder, { recursive: true });
+  const release = lockFolder(folder);
+  const pglite = await PGlite.create(join(folder, 'postgres'), { parsers: { [int8]: asNumber } });
+  return { dialect: new PGliteDialect({ pglite }), close: async () => release() };
+}
+
+/** Exclusive use of an embedded database's folder: a lock file with the owner's process id. */
+function lockFolder(folder: string): () => void {
+  const file = join(folder, 'postgres.lock');
+  for (let round = 0; round < 2; round += 1) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch {
+      const owner = Number(readFileSync(file, 'utf8'));
+      if (isAlive(owner)) throw new Error(`The data folder ${folder} is in use by process ${owner}. Stop it, or set RENKEI_DATA_DIR.`);
+      rmSync(file, { force: true });
+    }
+  }
+  throw new Error(`The data folder ${folder} could not be locked.`);
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '0001-the-line': theLine }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+const connectionTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether an error means "the database does not answer" (SQLSTATE classes 08, 53, 57, or no connection at all). */
+export function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return connectionTrouble.has(code) || /^(08|53|57)/.test(code) || /timeout|terminated|Connection ended/i.test(error.message);
+}

@@ -1,0 +1,86 @@
+// E-mail codes (メール通知パスワード): hashed, bound to account, purpose and address, with limits on tries and on sending
+// that sending again doesn't reset.
+import type { Instant } from '../rules/sign-in-record.ts';
+import type { State } from './state.ts';
+
+export type EmailCodePurpose = 'setup';
+
+interface StoredCode {
+  readonly hash: string;
+  readonly address: string;
+  readonly sentAt: Instant;
+  readonly until: Instant;
+  readonly triesLeft: number;
+}
+
+export interface EmailCodeLimits {
+  readonly valid: number;
+  readonly tries: number;
+  readonly resendAfter: number;
+  readonly perHour: number;
+}
+
+export type EmailCodeVerdict =
+  | { readonly verdict: 'right' }
+  | { readonly verdict: 'wrong'; readonly left: number }
+  | { readonly verdict: 'expired' | 'void' };
+
+const hour = 3_600_000;
+
+export function emailCodeStore(state: State) {
+  const keyOf = (accountId: string, purpose: EmailCodePurpose): string => `email-code:${accountId}:${purpose}`;
+  return {
+    /** When the present code was sent and ends; null without one. */
+    async sent(accountId: string, purpose: EmailCodePurpose): Promise<Pick<StoredCode, 'address' | 'sentAt' | 'until'> | null> {
+      const text = await state.get(keyOf(accountId, purpose));
+      return text === null ? null : JSON.parse(text);
+    },
+
+    /**
+     * Keeps a new code in place of the old one. Refused (with the time from which it is allowed) within `resendAfter` of
+     * the last one, or past `perHour` sends within an hour.
+     */
+    async keep(
+      accountId: string,
+      purpose: EmailCodePurpose,
+      code: { readonly hash: string; readonly address: string },
+      limits: EmailCodeLimits,
+      now: Instant,
+    ): Promise<{ readonly sent: true } | { readonly sent: false; readonly from: Instant }> {
+      const last = await this.sent(accountId, purpose);
+      if (last && last.address === code.address && now < last.sentAt + limits.resendAfter) {
+        return { sent: false, from: last.sentAt + limits.resendAfter };
+      }
+      const sends = await state.count(`email-sends:${accountId}`, now + hour);
+      if (sends.count > limits.perHour) return { sent: false, from: sends.expiresAt };
+      const stored: StoredCode = { ...code, sentAt: now, until: now + limits.valid, triesLeft: limits.tries };
+      await state.put(keyOf(accountId, purpose), JSON.stringify(stored), stored.until + hour);
+      return { sent: true };
+    },
+
+    /** Judges a code for the address it was sent to: right ones are used up, wrong ones cost a try, exactly. */
+    async check(
+      accountId: string,
+      purpose: EmailCodePurpose,
+      code: { readonly hash: string; readonly address: string },
+      now: Instant,
+    ): Promise<EmailCodeVerdict> {
+      const key = keyOf(accountId, purpose);
+      for (;;) {
+        const before = await state.get(key);
+        if (before === null) return { verdict: 'expired' };
+        const stored: StoredCode = JSON.parse(before);
+        if (stored.until <= now || stored.address !== code.address) return { verdict: 'expired' };
+        if (stored.triesLeft <= 0) return { verdict: 'void' };
+        const right = stored.hash === code.hash;
+        const after = { ...stored, triesLeft: right ? 0 : stored.triesLeft - 1 };
+        if (!(await state.swap(key, before, JSON.stringify(after), stored.until + hour))) continue;
+        if (right) {
+          await state.remove(key);
+          return { verdict: 'right' };
+        }
+        return after.triesLeft === 0 ? { verdict: 'void' } : { verdict: 'wrong', left: after.triesLeft };
+      }
+    },
+  };
+}

@@ -1,0 +1,266 @@
+// The tables as the code sees them. Times are bigint columns of milliseconds since the epoch (UTC), judged by the caller's
+// clock, never by the database's. Names are snake_case in SQL and camelCase here.
+import type { Generated, JSONColumnType } from 'kysely';
+import type { Acr, Amr } from '../rules/acr.ts';
+import type { Instant, OtpProof, Route } from '../rules/sign-in-record.ts';
+
+export type Role = 'master' | 'admin' | 'member';
+export type OtpApplication = 'none' | 'software' | 'hardware' | 'both';
+export type TokenKind = 'hardware' | 'software';
+export type CredentialKind = 'login' | 'confirmation';
+
+interface DeploymentTable {
+  id: number;
+  demo: boolean;
+  createdAt: Instant;
+  /** Demo only: how far the clock of all processes has been moved forward, in seconds. */
+  clockOffset: number;
+  smtpUrl: string | null;
+  /** Demo only: the secret that all its processes share. */
+  demoSecret: string | null;
+}
+
+export interface CompanyTable {
+  id: string;
+  contractNumber: string;
+  name: string;
+  otpApplication: OtpApplication;
+  otpAppliedAt: Instant | null;
+  tokenArrivedAt: Instant | null;
+  graceExtendedTo: Instant | null;
+  sharingMode: 'one_for_all' | 'some' | 'one_each';
+  rememberAllowed: boolean;
+  suspendedAt: Instant | null;
+  createdAt: Instant;
+}
+
+export interface AccountTable {
+  id: string;
+  companyId: string;
+  role: Role;
+  name: string;
+  email: string | null;
+  /** Null while the address was typed by somebody else and its owner has not proven it. */
+  emailProvenAt: Instant | null;
+  emailChangedAt: Instant | null;
+  /** What is typed today; the issued nine digits until a login ID was chosen. */
+  loginName: string;
+  /** Chosen at first login, in force from the moment the new login password is stored. */
+  loginNameReserved: string | null;
+  loginNameChosen: boolean;
+  setUpAt: Instant | null;
+  stoppedAt: Instant | null;
+  otpMisses: Generated<number>;
+  otpStoppedAt: Instant | null;
+  waitsUntil: Instant | null;
+  securityEpoch: Generated<number>;
+  /** The attempt or login that made the last rise, and the epoch it held: it alone survives its own change. */
+  epochSpares: string | null;
+  epochSparesFrom: number | null;
+  language: 'ja' | 'en' | null;
+  createdAt: Instant;
+}
+
+interface LoginNameTable {
+  key: string;
+  accountId: string;
+  at: Instant;
+}
+
+export interface CredentialTable {
+  accountId: string;
+  kind: CredentialKind;
+  hash: string;
+  setAt: Instant;
+  expiresAt: Instant | null;
+  issued: boolean;
+  issuedUntil: Instant | null;
+  forced: boolean;
+  misses: Generated<number>;
+  locks: Generated<number>;
+  lockedUntil: Instant | null;
+  stoppedAt: Instant | null;
+  /** The lock or stop has been told (mail, audit); null again when it ends. */
+  announcedAt: Instant | null;
+  history: JSONColumnType<readonly string[]>;
+}
+
+interface PortalPermissionTable {
+  accountId: string;
+  clientId: string;
+}
+
+export interface LinkTable {
+  id: string;
+  accountId: string;
+  companyId: string;
+  issuer: string;
+  subject: string;
+  slot: number;
+  display: string;
+  madeAt: Instant;
+  usedAt: Instant;
+  endedAt: Instant | null;
+  endedWhy: string | null;
+}
+
+export interface DeviceTable {
+  id: string;
+  linkId: string;
+  accountId: string;
+  label: string;
+  createdAt: Instant;
+  usedAt: Instant;
+  expiresAt: Instant;
+  epoch: number;
+  generation: number;
+  seen: JSONColumnType<readonly { readonly generation: number; readonly at: Instant }[]>;
+  endedAt: Instant | null;
+  endedWhy: string | null;
+}
+
+export interface TokenTable {
+  id: string;
+  companyId: string | null;
+  kind: TokenKind;
+  serial: string | null;
+  /** Sealed with AES-256-GCM, additional data = the token's id. */
+  secret: string;
+  algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  digits: number;
+  period: number;
+  drift: Generated<number>;
+  lastStep: number | null;
+  lastStepBy: string | null;
+  expiresAt: Instant | null;
+  retiredAt: Instant | null;
+}
+
+export interface TokenHolderTable {
+  id: string;
+  tokenId: string;
+  accountId: string;
+  registeredAt: Instant;
+  endedAt: Instant | null;
+  endedWhy: string | null;
+}
+
+export interface LoginTable {
+  id: string;
+  attemptId: string;
+  accountId: string;
+  companyId: string;
+  linkId: string | null;
+  route: Route;
+  clientId: string;
+  /** The receipt: what was proven, with what, and which row decided. */
+  receipt: JSONColumnType<Receipt>;
+  deviceId: string | null;
+  epoch: number;
+  startedAt: Instant;
+  expiresAt: Instant;
+  /** The later login of the same session that took this one's place; it ends together with that one. */
+  replacedBy: string | null;
+  endedAt: Instant | null;
+  endedWhy: string | null;
+}
+
+export interface Receipt {
+  readonly upstream: { readonly issuer: string; readonly subject: string; readonly display: string } | null;
+  readonly passwordAt: Instant | null;
+  readonly otp: OtpProof | null;
+  /** How the one-time password stood at this login. */
+  readonly otpAnswer: 'asked' | 'skipped-by-device' | 'not-asked';
+  readonly rememberedHere: boolean;
+  readonly acr: Acr;
+  readonly amr: readonly Amr[];
+  readonly authTime: Instant;
+  readonly policyVersion: string;
+  readonly rows: readonly { readonly row: string; readonly at: Instant }[];
+  readonly browser: string;
+  readonly reference: string;
+}
+
+interface PortalSessionTable {
+  loginId: string;
+  clientId: string;
+  sid: string;
+  sessionUid: string;
+  accountId: string;
+  linkId: string | null;
+  at: Instant;
+  endedAt: Instant | null;
+}
+
+interface FirstLinkTryTable {
+  issuer: string;
+  subject: string;
+  misses: number;
+  until: Instant;
+}
+
+export interface AuditTable {
+  chain: string;
+  seq: number;
+  at: Instant;
+  reference: string;
+  event: string;
+  accountId: string | null;
+  /** Canonical JSON of the whole record: exactly the bytes under the MAC. */
+  body: string;
+  previousMac: string;
+  mac: string;
+}
+
+interface AuditHeadTable {
+  chain: string;
+  seq: number;
+  mac: string;
+}
+
+export interface OutboxTable {
+  id: string;
+  kind: 'mail' | 'logout';
+  payload: JSONColumnType<Readonly<Record<string, unknown>>>;
+  createdAt: Instant;
+  dueAt: Instant;
+  tries: Generated<number>;
+  sentAt: Instant | null;
+  failedWhy: string | null;
+}
+
+interface SigningKeyTable {
+  kid: string;
+  alg: 'ES256' | 'RS256';
+  sealed: string;
+  createdAt: Instant;
+  retiredAt: Instant | null;
+}
+
+interface ConsentTable {
+  accountId: string;
+  clientId: string;
+  facts: string;
+  at: Instant;
+}
+
+export interface Schema {
+  deployment: DeploymentTable;
+  company: CompanyTable;
+  account: AccountTable;
+  loginName: LoginNameTable;
+  credential: CredentialTable;
+  portalPermission: PortalPermissionTable;
+  link: LinkTable;
+  device: DeviceTable;
+  token: TokenTable;
+  tokenHolder: TokenHolderTable;
+  login: LoginTable;
+  portalSession: PortalSessionTable;
+  firstLinkTry: FirstLinkTryTable;
+  audit: AuditTable;
+  auditHead: AuditHeadTable;
+  outbox: OutboxTable;
+  signingKey: SigningKeyTable;
+  consent: ConsentTable;
+}

@@ -1,0 +1,53 @@
+// Tokens and who holds them. The secret stays sealed here; the last accepted step is the token's own, across all sharers.
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Instant } from '../rules/sign-in-record.ts';
+import type { Db } from './database.ts';
+import type { TokenTable } from './schema.ts';
+
+export type TokenRow = Selectable<TokenTable>;
+
+export function tokenTable(db: Db) {
+  return {
+    async lock(id: string): Promise<TokenRow | null> {
+      return (await db.selectFrom('token').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null;
+    },
+
+    /** Locks the token with this serial number, written without spaces or hyphens, in capitals. */
+    async lockBySerial(serial: string): Promise<TokenRow | null> {
+      return (await db.selectFrom('token').selectAll().where('serial', '=', serial).forUpdate().executeTakeFirst()) ?? null;
+    },
+
+    async add(row: TokenRow): Promise<void> {
+      await db.insertInto('token').values(row).execute();
+    },
+
+    async holders(tokenId: string): Promise<number> {
+      const row = await db
+        .selectFrom('tokenHolder')
+        .select(sql<number>`count(*)::int`.as('n'))
+        .where('tokenId', '=', tokenId)
+        .where('endedAt', 'is', null)
+        .executeTakeFirstOrThrow();
+      return row.n;
+    },
+
+    async hold(row: { readonly id: string; readonly tokenId: string; readonly accountId: string; readonly registeredAt: Instant }) {
+      await db.insertInto('tokenHolder').values({ ...row, endedAt: null, endedWhy: null }).execute();
+    },
+
+    async release(accountId: string, at: Instant, why: string): Promise<void> {
+      await db
+        .updateTable('tokenHolder')
+        .set({ endedAt: at, endedWhy: why })
+        .where('accountId', '=', accountId)
+        .where('endedAt', 'is', null)
+        .execute();
+    },
+
+    /** An accepted step is kept in the same transaction that accepted it: no older one is accepted after it. */
+    async accepted(id: string, step: number, by: string, drift: number): Promise<void> {
+      await db.updateTable('token').set({ lastStep: step, lastStepBy: by, drift }).where('id', '=', id).execute();
+    },
+  };
+}
