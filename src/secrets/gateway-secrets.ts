@@ -1,0 +1,54 @@
+// Every secret of a deployment from one master secret, by purpose: nothing is used for two things.
+import { createChainMac, type ChainMac } from './chain-mac.ts';
+import { deriveKey, hmac, sameText, sha256 } from './digest.ts';
+import { createPasswordHasher, hashesAtOnce } from './password-hash.ts';
+import { randomDigits, randomSecret, referenceNumber, rowId } from './random.ts';
+import { createSealer } from './sealing.ts';
+import { generateSigningKey, type SigningAlgorithm } from './signing-key.ts';
+import { openUnder, sealUnder } from './successor.ts';
+import { matchStep } from './totp.ts';
+
+export type MarkPurpose = 'csrf' | 'device-cookie' | 'return' | 'edit' | 'email-code';
+export type GatewaySecrets = ReturnType<typeof createSecrets>;
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+/**
+ * @param master 32 bytes or more, from the configuration
+ * @param cores of the machine: one stays free of hashing
+ */
+export function createSecrets(master: Uint8Array, cores: number, clock: () => number) {
+  const sealer = createSealer([{ id: 'k1', key: deriveKey(master, 'sealing') }]);
+  const chainMac: ChainMac = createChainMac(deriveKey(master, 'audit'));
+  const marks = new Map<MarkPurpose, Uint8Array>();
+  const keyFor = (purpose: MarkPurpose): Uint8Array => {
+    const known = marks.get(purpose) ?? deriveKey(master, `mark ${purpose}`);
+    marks.set(purpose, known);
+    return known;
+  };
+  return {
+    hasher: createPasswordHasher({ memoryKiB: 19_456, timeCost: 2, parallelism: 1, concurrency: hashesAtOnce(cores), queueLimit: 200 }),
+    chainMac,
+    cookieKey: base64url(deriveKey(master, 'cookies')),
+    pairwiseSalt: base64url(deriveKey(master, 'pairwise')),
+    id: () => rowId(clock()),
+    value: randomSecret,
+    digits: randomDigits,
+    reference: referenceNumber,
+    digest: sha256,
+    sameText,
+    mark: (purpose: MarkPurpose, value: string) => hmac(keyFor(purpose), value, purpose === 'device-cookie' ? 'hex' : 'base64url'),
+    sealTokenSecret: (secret: Uint8Array, tokenId: string) => sealer.seal(secret, tokenId),
+    openTokenSecret: (sealed: string, tokenId: string) => sealer.open(sealed, tokenId),
+    matchStep,
+    sealUnder,
+    openUnder,
+    keyMaker: {
+      async make(alg: SigningAlgorithm, now: number) {
+        const { kid, jwk } = await generateSigningKey(alg);
+        return { kid, alg, sealed: sealer.seal(JSON.stringify(jwk), kid), createdAt: now, retiredAt: null };
+      },
+      open: (row: { readonly kid: string; readonly sealed: string }) => JSON.parse(sealer.openText(row.sealed, row.kid)),
+    },
+  };
+}

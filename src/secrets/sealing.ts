@@ -1,0 +1,78 @@
+// Secrets at rest: AES-256-GCM under keys that are not in the database (spec §5). What is sealed names its key, and opens
+// only for the thing it was sealed for (the additional data).
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+export interface SealingKey {
+  /** Letters, digits, `-` and `_`: stands in everything that this key sealed. */
+  readonly id: string;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+}
+
+export interface Sealer {
+  /** @param aad what the secret belongs to, e.g. a token's id; it is not kept and must be given again */
+  seal(plain: string | Uint8Array, aad: string): string;
+  /** @throws SealBroken when the key is unknown, anything was altered, or `aad` is another */
+  open(sealed: string, aad: string): Uint8Array;
+  /** As `open`, for what was sealed as text. */
+  openText(sealed: string, aad: string): string;
+  /** It was sealed by another than the newest key, and should be sealed anew. */
+  isOld(sealed: string): boolean;
+}
+
+/** Says nothing of what was wrong: the caller can't do better, and an attacker shouldn't. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken';
+}
+
+const ivLength = 12;
+const tagLength = 16;
+
+/** Seals under the first of `keys`, opens under any of them. */
+export function createSealer(keys: readonly SealingKey[]): Sealer {
+  const [newest] = keys;
+  if (!newest) throw new RangeError('a sealer needs a key');
+  for (const { id, key } of keys) {
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || key.length !== 32)
+      throw new RangeError('a sealing key has an id and 32 bytes');
+  }
+  const byId = new Map(keys.map((each) => [each.id, each.key]));
+  if (byId.size !== keys.length) throw new RangeError('two sealing keys have the same id');
+
+  const open = (sealed: string, aad: string): Uint8Array => {
+    const [version, id = '', body = '', ...more] = sealed.split('.');
+    const key = byId.get(id);
+    const bytes = Buffer.from(body, 'base64url');
+    if (version !== 'v1' || !key || more.length > 0 || bytes.length < ivLength + tagLength)
+      throw new SealBroken('not sealed here');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivLength), { authTagLength: tagLength });
+    decipher.setAAD(additional(id, aad)).setAuthTag(bytes.subarray(-tagLength));
+    try {
+      return Buffer.concat([decipher.update(bytes.subarray(ivLength, -tagLength)), decipher.final()]);
+    } catch (cause) {
+      throw new SealBroken('the seal does not hold', { cause });
+    }
+  };
+
+  return {
+    seal(plain, aad) {
+      const iv = randomBytes(ivLength);
+      const cipher = createCipheriv('aes-256-gcm', newest.key, iv, { authTagLength: tagLength });
+      cipher.setAAD(additional(newest.id, aad));
+      const parts = [
+        iv,
+        typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain),
+        cipher.final(),
+      ];
+      return `v1.${newest.id}.${Buffer.concat([...parts, cipher.getAuthTag()]).toString('base64url')}`;
+    },
+    open,
+    openText: (sealed, aad) => Buffer.from(open(sealed, aad)).toString('utf8'),
+    isOld: (sealed) => !sealed.startsWith(`v1.${newest.id}.`),
+  };
+}
+
+// The id's alphabet has no full stop, so two pairs never give the same bytes.
+function additional(keyId: string, aad: string): Buffer {
+  return Buffer.from(`v1.${keyId}.${aad}`, 'utf8');
+}
