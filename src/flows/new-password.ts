@@ -1,0 +1,77 @@
+// Choosing a new password: judged by its form, then against the kept hashes (the other one, the issued one, the last
+// three), then stored with its expiry. Used by setup, due changes and self-service.
+import { expiresAt, judgeKept, judgeNewPassword, judgeRepeated, keepHistory } from '../rules/password.ts';
+import type { CredentialRow, Person } from '../store/account.ts';
+import type { CredentialKind } from '../store/schema.ts';
+import type { Tables } from '../store/store.ts';
+import type { FormError } from './sign-in/answer.ts';
+import type { Act, Tools } from './tools.ts';
+
+export interface NewPasswordForm {
+  readonly kind: CredentialKind;
+  readonly candidate: string;
+  readonly again: string;
+  readonly loginName: string;
+  /** The other new password of the same page. */
+  readonly other: string | null;
+}
+
+const fieldOf = { login: 'new_password', confirmation: 'new_confirmation_password' } as const;
+
+/** What speaks against a new password; empty when nothing does. Hashes are compared only once the form is right. */
+export async function judgeCandidate(tools: Tools, person: Person, form: NewPasswordForm): Promise<readonly FormError[]> {
+  const field = fieldOf[form.kind];
+  const { policy } = tools;
+  const mistake = judgeNewPassword(form.candidate, {
+    form: policy.password,
+    loginId: form.loginName,
+    ...(form.other === null ? {} : { otherPassword: form.other }),
+  });
+  const values = { min: policy.password.min, max: policy.password.max };
+  if (mistake) return [{ field, key: mistake, values }];
+  const repeated = judgeRepeated(form.candidate, form.again);
+  if (repeated) return [{ field: `${field}_again`, key: repeated }];
+  const own = form.kind === 'login' ? person.login : person.confirmation;
+  const other = form.kind === 'login' ? person.confirmation : person.login;
+  const kept = judgeKept({
+    // When both are changed together they were compared as typed.
+    other: form.other === null && other !== null && (await matches(tools, [other.hash], form.candidate)),
+    issued: own !== null && own.issued && (await matches(tools, [own.hash], form.candidate)),
+    recent: own !== null && !own.issued && (await matches(tools, [own.hash, ...own.history], form.candidate)),
+  });
+  return kept ? [{ field, key: kept }] : [];
+}
+
+async function matches(tools: Tools, hashes: readonly string[], candidate: string): Promise<boolean> {
+  for (const hash of hashes) if (await tools.secrets.hasher.verify(hash, candidate)) return true;
+  return false;
+}
+
+/** Stores a judged password (already hashed): history, expiry, counters cleared, no longer issued or forced. */
+export async function storePassword(
+  tools: Tools,
+  tables: Tables,
+  act: Act,
+  accountId: string,
+  kind: CredentialKind,
+  hash: string,
+  before: CredentialRow | null,
+): Promise<void> {
+  await tables.credential.put({
+    accountId,
+    kind,
+    hash,
+    setAt: act.now,
+    expiresAt: expiresAt(act.now, tools.policy.password),
+    issued: false,
+    issuedUntil: null,
+    forced: false,
+    misses: 0,
+    locks: 0,
+    lockedUntil: null,
+    stoppedAt: null,
+    announcedAt: null,
+    // An issued password was never the person's own: it is refused as such, not remembered.
+    history: before === null || before.issued ? (before?.history ?? []) : keepHistory(before.hash, before.history, tools.policy.password),
+  });
+}

@@ -1,0 +1,108 @@
+// Judging a token's code under the locks of the person's counter and the token's last step; what is kept commits with its
+// audit record (spec §5). The one counter that every OTP check goes through, at sign-in, in consoles, at registration.
+import { judgeOtp, judgeResync, learntDrift, otpWindow, resyncWindow, type OtpVerdict } from '../rules/otp-token.ts';
+import type { OtpProof } from '../rules/sign-in-record.ts';
+import type { AccountRow } from '../store/account.ts';
+import type { Tables } from '../store/store.ts';
+import type { TokenRow } from '../store/token.ts';
+import { endLogins } from './logout.ts';
+import { oweMail } from './mail.ts';
+import { writeRecord } from './record.ts';
+import type { Act, Tools } from './tools.ts';
+
+export type CheckedOtp =
+  | { readonly verdict: 'accepted'; readonly proof: Omit<OtpProof, 'by'> }
+  | Exclude<OtpVerdict, { readonly verdict: 'accepted' }>
+  /** Stopped before, or no usable token any more: the table says what that means. */
+  | { readonly verdict: 'gone' };
+
+/** Judges a code (or two consecutive ones) of the account's token and keeps the outcome. The one counter of all OTP checks. */
+export async function checkOtp(
+  tools: Tools,
+  act: Act,
+  accountId: string,
+  code: string,
+  next: string | null,
+  route: string | null,
+): Promise<CheckedOtp> {
+  return tools.store.transaction(async (tables) => {
+    const account = await tables.account.lock(accountId);
+    const held = (await tables.account.person(accountId))?.token ?? null;
+    const token = held && (await tables.token.lock(held.id));
+    if (!token || !held || account.otpStoppedAt !== null || token.retiredAt !== null || (token.expiresAt !== null && token.expiresAt <= act.now)) {
+      return { verdict: 'gone' };
+    }
+    const step = next === null ? oneCode(tools, act, token, code) : twoCodes(tools, act, token, code, next);
+    const judge = next === null ? judgeOtp : judgeResync;
+    const verdict = judge({
+      candidateStep: step,
+      lastStep: token.lastStep,
+      misses: account.otpMisses,
+      tries: tools.policy.otp.tries,
+      colleague: token.lastStepBy !== null && token.lastStepBy !== accountId,
+    });
+    const about = { token: token.id, route, shared: held.holders > 1 };
+    if (verdict.verdict === 'accepted') {
+      await tables.account.change(accountId, { otpMisses: 0 });
+      await tables.token.accepted(token.id, verdict.step, accountId, learntDrift(token.kind, verdict.step, nowStep(act, token)));
+      await recordOtp(tables, act, account, next === null ? 'otp.accepted' : 'otp.repaired', { ...about, step: verdict.step });
+      return {
+        verdict: 'accepted',
+        proof: { at: act.now, tokenId: token.id, step: verdict.step, kind: token.kind, shared: held.holders > 1 },
+      };
+    }
+    if (verdict.verdict === 'wrong') {
+      await tables.account.change(accountId, { otpMisses: verdict.misses });
+      await recordOtp(tables, act, account, 'otp.missed', { ...about, misses: verdict.misses });
+    }
+    if (verdict.verdict === 'used') await recordOtp(tables, act, account, 'otp.used-again', { ...about, by: verdict.by });
+    if (verdict.verdict === 'stop') await stopOtp(tools, tables, act, account, verdict.misses, about);
+    return verdict;
+  });
+}
+
+export function nowStep(act: Act, token: TokenRow): number {
+  return Math.floor(act.now / 1000 / token.period);
+}
+
+function oneCode(tools: Tools, act: Act, token: TokenRow, code: string): number | null {
+  return matching(tools, token, code, otpWindow(token.kind, token.drift, nowStep(act, token)));
+}
+
+/** The step of the first code, when the second is the very next one's. */
+function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, next: string): number | null {
+  const { fromStep, toStep } = resyncWindow(nowStep(act, token), tools.policy.otp.resyncSteps);
+  for (let step = fromStep; step < toStep; step += 1) {
+    const first = matching(tools, token, code, { fromStep: step, toStep: step });
+    if (first !== null && matching(tools, token, next, { fromStep: step + 1, toStep: step + 1 }) !== null) return step;
+  }
+  return null;
+}
+
+export function matching(tools: Tools, token: TokenRow, code: string, window: { readonly fromStep: number; readonly toStep: number }): number | null {
+  const { algorithm, digits, period } = token;
+  const secret = tools.secrets.openTokenSecret(token.secret, token.id);
+  return tools.secrets.matchStep({ secret, algorithm, digits, period, code, ...window });
+}
+
+/** The fifth miss: OTP stopped, every attempt, login and device of the account void (spec §5, §6). */
+export async function stopOtp(
+  tools: Tools,
+  tables: Tables,
+  act: Act,
+  account: AccountRow,
+  misses: number,
+  about: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await tables.account.change(account.id, { otpMisses: misses, otpStoppedAt: act.now });
+  await tables.account.raiseEpoch(account.id, null);
+  await tables.device.end({ accountId: account.id }, act.now, 'otp-stopped');
+  const portals = await endLogins(tools, tables, act, { accountId: account.id, but: null }, 'otp-stopped');
+  const held = (await tables.account.person(account.id))?.token;
+  await oweMail(tools, tables, act, account, 'otp-stopped', { kind: held?.kind ?? 'hardware' }, 'system');
+  await recordOtp(tables, act, account, 'otp.stopped', { ...about, misses, portals });
+}
+
+async function recordOtp(tables: Tables, act: Act, account: AccountRow, event: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+  await writeRecord(tables, act, { event, companyId: account.companyId, accountId: account.id, actor: { kind: 'account', id: account.id }, data });
+}

@@ -1,0 +1,21 @@
+// What portals may learn of a person (spec §9). The Business Direct ID is never among it.
+import type { PersonClaims } from '../rules/portal.ts';
+import { japanIso } from '../rules/japan-time.ts';
+import type { Tools } from './tools.ts';
+
+export async function personClaims(tools: Tools, accountId: string): Promise<PersonClaims | null> {
+  const person = await tools.store.account.person(accountId);
+  if (!person) return null;
+  const [link] = await tools.store.link.ofAccount(accountId);
+  const { account, company } = person;
+  return {
+    preferred_username: account.loginName,
+    name: account.name,
+    email: account.email,
+    emailProven: account.emailProvenAt !== null,
+    company: { contract_number: company.contractNumber, name: company.name },
+    role: account.role,
+    link: { linked: link !== undefined, since: link ? japanIso(link.madeAt) : null },
+    accounts: [],
+  };
+}

@@ -1,0 +1,89 @@
+// PWC001–003: the passwords that are due are changed inside the sign-in, for exactly those, each against its current one
+// (spec §2). Either all that were asked are changed, or nothing is.
+import { passwordsDue, judgeTypedPassword, type WhichPassword } from '../../rules/password.ts';
+import { passwordWasAsked, stampOf } from '../../rules/sign-in-facts.ts';
+import type { SignInRecord } from '../../rules/sign-in-record.ts';
+import { epochHolds } from '../../rules/standing.ts';
+import type { Person } from '../../store/account.ts';
+import { guess } from '../guess.ts';
+import { endLogins } from '../logout.ts';
+import { oweMail } from '../mail.ts';
+import { judgeCandidate, storePassword } from '../new-password.ts';
+import { writeRecord } from '../record.ts';
+import type { Act, Tools } from '../tools.ts';
+import { advanced, refused, type Answer, type FormError } from './answer.ts';
+import { prove } from './prove.ts';
+
+export interface PasswordChangeForm {
+  /** 変更要否 of the passwords that may be left. */
+  readonly wanted: Readonly<Record<WhichPassword, boolean>>;
+  readonly current: Readonly<Record<WhichPassword, string>>;
+  readonly candidate: Readonly<Record<WhichPassword, string>>;
+  readonly again: Readonly<Record<WhichPassword, string>>;
+}
+
+const currentField = { login: 'password', confirmation: 'confirmation_password' } as const;
+
+export async function changeDuePassword(tools: Tools, act: Act, record: SignInRecord, person: Person, form: PasswordChangeForm): Promise<Answer> {
+  const due = passwordsDue({ login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) }, act.now);
+  const changed = [...due.must, ...due.may.filter((which) => form.wanted[which])];
+  if (changed.length === 0) return advanced;
+
+  const errors: FormError[] = [];
+  for (const which of changed) {
+    const mistake = judgeTypedPassword(form.current[which]);
+    if (mistake) errors.push({ field: currentField[which], key: mistake });
+    const other = which === 'login' ? 'confirmation' : 'login';
+    errors.push(
+      ...(await judgeCandidate(tools, person, {
+        kind: which,
+        candidate: form.candidate[which],
+        again: form.again[which],
+        loginName: person.account.loginName,
+        other: changed.includes(other) ? form.candidate[other] : null,
+      })),
+    );
+  }
+  if (errors.length > 0) return refused('form', ...errors);
+
+  for (const which of changed) {
+    const guessed = await guess(tools, act, person.account.id, which, form.current[which]);
+    if (guessed.verdict === 'right') continue;
+    if (guessed.state === 'open') {
+      const remaining = guessed.verdict === 'wrong' ? guessed.remaining : 0;
+      return refused('credentials', { field: currentField[which], key: 'password.current', values: { n: remaining } });
+    }
+    // Locked now: its own change is postponed, and the sign-in goes on to what the table says next (spec §2).
+    const key = `${which === 'login' ? 'password' : 'confirm'}.${guessed.state}`;
+    await prove(tools, act, record, '16', { banners: [{ key, values: guessed.until === null ? {} : { until: String(guessed.until) } }] });
+    return advanced;
+  }
+  const hashes = new Map<WhichPassword, string>();
+  for (const which of changed) hashes.set(which, await tools.secrets.hasher.hash(form.candidate[which]));
+  await tools.store.transaction(async (tables) => {
+    const account = await tables.account.lock(person.account.id);
+    const stamp = stampOf(record);
+    if (!stamp || !epochHolds(stamp, account)) return;
+    for (const [which, hash] of hashes) {
+      await storePassword(tools, tables, act, account.id, which, hash, which === 'login' ? person.login : person.confirmation);
+    }
+    await tables.account.raiseEpoch(account.id, stamp);
+    const devices = await tables.device.end({ accountId: account.id }, act.now, 'password-changed');
+    const portals = await endLogins(tools, tables, act, { accountId: account.id, but: record.inherited ? stamp.id : null }, 'password-changed');
+    await oweMail(tools, tables, act, account, 'password-changed', { login: hashes.has('login'), confirmation: hashes.has('confirmation') });
+    await writeRecord(tables, act, {
+      event: 'password.changed',
+      companyId: account.companyId,
+      accountId: account.id,
+      actor: { kind: 'account', id: account.id },
+      data: { which: changed, why: due.why, devices: devices.length, portals },
+    });
+  });
+  await prove(tools, act, record, '16', { passwordResult: { changed }, device: null });
+  return advanced;
+}
+
+/** PWC003 「確認」: the result was read. */
+export async function acknowledgeChange(tools: Tools, act: Act, record: SignInRecord): Promise<void> {
+  await prove(tools, act, record, '16', { passwordResult: null });
+}

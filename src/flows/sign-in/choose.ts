@@ -1,0 +1,64 @@
+// Choosing: which user, which route, which upstream. Nothing is proven here.
+import { inherit } from './begin.ts';
+import { prove } from './prove.ts';
+import type { Act, Tools } from '../tools.ts';
+import type { Route, SignInRecord } from '../../rules/sign-in-record.ts';
+
+/** LGN004: go on as the live session's person, or as somebody else. */
+export async function chooseUser(tools: Tools, act: Act, record: SignInRecord, chosen: 'continue' | 'other'): Promise<void> {
+  await prove(tools, act, record, '2a', (newest) => {
+    const patch = { userChosen: chosen };
+    if (chosen === 'other' || newest.live === null || newest.request.reauthenticate) return patch;
+    return { ...inherit(newest, newest.live), ...patch };
+  });
+}
+
+/**
+ * LGN001 and every "other way" button: takes a route. What another route proved in this attempt is dropped, so that no
+ * proof of one way counts on the other.
+ */
+export async function chooseRoute(tools: Tools, act: Act, record: SignInRecord, route: Route | null, issuer: string | null = null): Promise<void> {
+  await prove(tools, act, record, '3', (newest) => ({
+    inherited: false,
+    route,
+    issuer: issuer ?? newest.issuer,
+    lostRace: null,
+    upstream: null,
+    upstreamTrouble: null,
+    account: null,
+    linkId: null,
+    passwordAt: null,
+    otp: null,
+    device: null,
+    deviceEnded: null,
+    remember: false,
+    registrationSkipped: false,
+    passwordResult: null,
+    emailPending: null,
+    userChosen: newest.userChosen ?? (newest.live ? 'other' : null),
+  }));
+}
+
+/**
+ * Row 4: the address at the upstream, its state kept on the server for one callback. Null when the upstream doesn't
+ * answer: the attempt then shows why and offers the direct route.
+ */
+export async function beginUpstream(tools: Tools, act: Act, record: SignInRecord): Promise<string | null> {
+  const issuer = record.issuer ?? tools.upstreams.list()[0]?.issuer ?? '';
+  const begun = await tools.upstreams.begin(issuer, {
+    reauthenticate: record.request.reauthenticate || record.retriedUpstream,
+    maxAge: record.request.maxAge,
+    language: record.request.language ?? act.language,
+  });
+  if (!begun.ok) {
+    await prove(tools, act, record, '4', { upstreamTrouble: { word: `upstream-${begun.kind}`, reference: act.reference } });
+    return null;
+  }
+  await tools.upstreamFlows.add(begun.flow.state, { attemptId: record.id, flow: begun.flow }, record.expiresAt);
+  return begun.url;
+}
+
+/** 「別のログインIDを入力する」: the same verified Business Direct ID, another Web Service login ID. */
+export async function chooseOtherLoginId(tools: Tools, act: Act, record: SignInRecord): Promise<void> {
+  await prove(tools, act, record, '8', { account: null, passwordAt: null, otp: null, remember: false, registrationSkipped: false, lostRace: null, emailPending: null });
+}

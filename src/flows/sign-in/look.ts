@@ -1,0 +1,63 @@
+// Looking at an attempt: its record, the rows of today, and what the table says. Every page and every POST begins here.
+import { factsOf } from '../../rules/sign-in-facts.ts';
+import { nextStep, type Facts, type Step } from '../../rules/sign-in.ts';
+import type { Instant, SignInRecord } from '../../rules/sign-in-record.ts';
+import type { Person } from '../../store/account.ts';
+import type { LinkRow } from '../../store/link.ts';
+import type { Tables } from '../../store/store.ts';
+import type { Tools } from '../tools.ts';
+
+export interface Look {
+  /** Null: unknown, expired, or another browser's. */
+  readonly record: SignInRecord | null;
+  readonly person: Person | null;
+  readonly link: LinkRow | null;
+  readonly facts: Facts;
+  readonly row: string;
+  readonly says: string;
+  readonly step: Step;
+}
+
+/** The attempt as this browser may see it; one of another browser looks like none. */
+export async function findOwn(tools: Tools, id: string, browser: string | null): Promise<SignInRecord | null> {
+  const record = await tools.attempts.find(id);
+  return record && browser !== null && record.browser === browser ? record : null;
+}
+
+export async function look(tools: Tools, id: string, browser: string | null, now: Instant): Promise<Look> {
+  return lookAt(tools, tools.store, await findOwn(tools, id, browser), now);
+}
+
+/** What the table says of a record, by the rows that `tables` sees (the finishing transaction looks again). */
+export async function lookAt(tools: Tools, tables: Tables, record: SignInRecord | null, now: Instant): Promise<Look> {
+  const person = record?.account ? await tables.account.person(record.account.id) : null;
+  const link = record?.linkId ? await tables.link.find(record.linkId) : null;
+  const portal = record ? tools.portals.get(record.request.clientId) : undefined;
+  const facts = factsOf({
+    now,
+    policy: tools.policy,
+    record,
+    person,
+    linkLive: link !== null && link.endedAt === null,
+    otherLinks: record && person ? await otherLinks(tables, record, person.account.id) : 0,
+    companyExpected: record !== null && record.upstream !== null && tools.companyNamedBy.has(record.upstream.issuer),
+    portalOpen: portal?.open ?? false,
+    consentGiven: record && person && record.request.consentAsked ? await consentGiven(tables, record, person.account.id) : false,
+  });
+  return { record, person, link, facts, ...nextStep(facts) };
+}
+
+/** Live links of the account with this upstream that are not the verified identity's own. */
+async function otherLinks(tables: Tables, record: SignInRecord, accountId: string): Promise<number> {
+  const { upstream } = record;
+  if (!upstream || record.linkId !== null) return 0;
+  const links = await tables.link.ofAccount(accountId);
+  return links.filter((link) => link.issuer === upstream.issuer && link.subject !== upstream.subject).length;
+}
+
+async function consentGiven(tables: Tables, record: SignInRecord, accountId: string): Promise<boolean> {
+  return tables.consent.given(accountId, record.request.clientId, consentFacts);
+}
+
+/** The set of facts a portal learns (spec §9); another set is asked for again. */
+export const consentFacts = 'name preferred_username company role link';

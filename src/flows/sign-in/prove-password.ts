@@ -1,0 +1,58 @@
+// LGN002 and LNK001: login ID and login password, with one answer for every cause of a miss (spec §2, screens.md group A).
+// What can't be right by its form is told at its field and never counted.
+import { readLoginId } from '../../rules/login-id.ts';
+import { judgeTypedPassword } from '../../rules/password.ts';
+import type { SignInRecord } from '../../rules/sign-in-record.ts';
+import { guess } from '../guess.ts';
+import { writeRecord } from '../record.ts';
+import type { Act, Tools } from '../tools.ts';
+import { advanced, refused, type Answer, type FormError } from './answer.ts';
+import { prove } from './prove.ts';
+
+const day = 86_400_000;
+
+export async function provePassword(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  form: { readonly loginId: string; readonly password: string },
+): Promise<Answer> {
+  const loginId = readLoginId(form.loginId);
+  const passwordError = judgeTypedPassword(form.password);
+  const errors: FormError[] = [];
+  if (!loginId.ok) errors.push({ field: 'login_id', key: loginId.error });
+  if (passwordError) errors.push({ field: 'password', key: passwordError });
+  if (!loginId.ok || errors.length > 0) return refused('form', ...errors);
+
+  const blocked = await tools.sources.blockedUntil(act.source, act.now);
+  if (blocked !== null) return { advanced: false, word: 'too-many', until: blocked, about: 'source' };
+  const { upstream } = record;
+  if (upstream && !(await tools.store.link.takeTry(upstream.issuer, upstream.subject, act.now, day, tools.policy.firstLink.triesPerDay))) {
+    const { until } = await tools.store.link.tries(upstream.issuer, upstream.subject, act.now);
+    return { advanced: false, word: 'too-many', until, about: 'first-link' };
+  }
+
+  const account = await tools.store.account.byLoginName(loginId.key);
+  const guessed = await guess(tools, act, account?.id ?? null, 'login', form.password);
+  if (guessed.verdict !== 'right' || !account) {
+    await tools.sources.failed(act.source, loginId.key, tools.policy.source, act.now);
+    await tools.store.transaction((tables) =>
+      writeRecord(tables, act, {
+        event: 'password.missed',
+        companyId: account?.companyId ?? null,
+        accountId: account?.id ?? null,
+        actor: { kind: 'stranger', id: null },
+        data: { attempt: record.id, route: record.route, compared: guessed.verdict === 'wrong' },
+      }),
+    );
+    return refused('credentials', { field: null, key: 'login.mismatch' });
+  }
+  if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
+  await prove(tools, act, record, upstream ? '5' : '6', (newest) => ({
+    // A proof of somebody else from an earlier screen of this attempt counts for nothing.
+    ...(newest.account?.id === account.id ? {} : { otp: null, device: null, remember: false, registrationSkipped: false, emailPending: null }),
+    account: { id: account.id, epoch: guessed.epoch },
+    passwordAt: act.now,
+  }));
+  return advanced;
+}

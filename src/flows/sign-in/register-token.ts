@@ -1,0 +1,85 @@
+// TKN001/TKN002: serial number and code register a hardware token, and the code is this attempt's OTP; 省略 while the grace
+// lasts. A foreign, unknown, retired serial and a wrong code are answered alike and counted for the account (spec §5).
+import { normalise } from '../../rules/normalise.ts';
+import { otpWindow, readOtp, resyncWindow, type StepWindow } from '../../rules/otp-token.ts';
+import { stampOf } from '../../rules/sign-in-facts.ts';
+import type { OtpProof, SignInRecord } from '../../rules/sign-in-record.ts';
+import { epochHolds } from '../../rules/standing.ts';
+import type { Person } from '../../store/account.ts';
+import type { TokenRow } from '../../store/token.ts';
+import { matching, nowStep, stopOtp } from '../otp.ts';
+import { writeRecord } from '../record.ts';
+import type { Act, Tools } from '../tools.ts';
+import { advanced, refused, type Answer, type FormError } from './answer.ts';
+import { prove } from './prove.ts';
+
+export async function registerToken(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  person: Person,
+  form: { readonly serial: string; readonly otp: string },
+): Promise<Answer> {
+  const { policy } = tools;
+  const serial = normalise(form.serial).toUpperCase();
+  const code = readOtp(form.otp, policy.otp.digits, policy.emailCode.digits);
+  const errors: FormError[] = [];
+  if (serial === '') errors.push({ field: 'serial', key: 'form.required' });
+  else if (!/^[A-Z0-9]{4,32}$/.test(serial)) errors.push({ field: 'serial', key: 'form.chars' });
+  if (!code.ok) errors.push({ field: 'otp', key: code.error });
+  if (!code.ok || errors.length > 0) return refused('form', ...errors);
+
+  const verdict = await tools.store.transaction(async (tables): Promise<OtpProof | 'mismatch' | 'used' | 'gone'> => {
+    const account = await tables.account.lock(person.account.id);
+    const stamp = stampOf(record);
+    const now = await tables.account.person(account.id);
+    if (!stamp || !epochHolds(stamp, account) || !now || now.token !== null || account.otpStoppedAt !== null) return 'gone';
+    const token = await tables.token.lockBySerial(serial);
+    const own =
+      token !== null &&
+      token.companyId === account.companyId &&
+      token.kind === 'hardware' &&
+      token.retiredAt === null &&
+      (token.expiresAt === null || token.expiresAt > act.now);
+    const others = own ? await tables.token.holders(token.id) : 0;
+    const shareable = others === 0 || now.company.sharingMode !== 'one_each';
+    const step = token && own && shareable ? matching(tools, token, code.code, registrationWindow(act, token, others)) : null;
+    const about = { companyId: account.companyId, accountId: account.id, actor: { kind: 'account', id: account.id } as const };
+    if (!token || step === null) {
+      const misses = account.otpMisses + 1;
+      if (misses >= policy.otp.tries) {
+        await stopOtp(tools, tables, act, account, misses, { at: 'registration' });
+        return 'gone';
+      }
+      await tables.account.change(account.id, { otpMisses: misses });
+      await writeRecord(tables, act, { ...about, event: 'token.registration-missed', data: { misses } });
+      return 'mismatch';
+    }
+    if (token.lastStep !== null && step <= token.lastStep) return 'used';
+    await tables.account.change(account.id, { otpMisses: 0 });
+    await tables.token.accepted(token.id, step, account.id, step - nowStep(act, token));
+    await tables.token.hold({ id: tools.secrets.id(), tokenId: token.id, accountId: account.id, registeredAt: act.now });
+    await tables.account.raiseEpoch(account.id, stamp);
+    await writeRecord(tables, act, { ...about, event: 'token.registered', data: { token: token.id, step, shared: others > 0 } });
+    return { at: act.now, tokenId: token.id, step, kind: 'hardware', shared: others > 0, by: 'registration' };
+  });
+  if (verdict === 'mismatch') return refused('otp-wrong', { field: null, key: 'serial.mismatch' });
+  if (verdict === 'used') return refused('otp-used', { field: 'otp', key: 'otp.used' });
+  if (verdict === 'gone') return advanced;
+  await prove(tools, act, record, '14', { otp: verdict });
+  return advanced;
+}
+
+/**
+ * A token from the drawer may have drifted for years: ten steps each way, because serial and code are asked together. One
+ * that colleagues use has a learnt drift.
+ */
+function registrationWindow(act: Act, token: TokenRow, holders: number): StepWindow {
+  const now = nowStep(act, token);
+  return holders === 0 ? resyncWindow(now, 10) : otpWindow(token.kind, token.drift, now);
+}
+
+/** 省略: only where the table offers it; a forged skip after the grace finds another step. */
+export async function skipRegistration(tools: Tools, act: Act, record: SignInRecord): Promise<void> {
+  await prove(tools, act, record, '14', { registrationSkipped: true });
+}

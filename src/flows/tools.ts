@@ -1,0 +1,103 @@
+// What flows are given: stores, secrets, policy. Types only; gateway.ts makes the objects. And what every act carries.
+import type { Policy } from '../rules/policy.ts';
+import type { Instant, VerifiedUpstream } from '../rules/sign-in-record.ts';
+import type { UpstreamFlow } from '../rules/upstream.ts';
+import type { AttemptStore } from '../store/attempt.ts';
+import type { deviceSecretStore } from '../store/device-secret.ts';
+import type { emailCodeStore } from '../store/email-code.ts';
+import type { LiveLoginStore } from '../store/live-login.ts';
+import type { SourceStore } from '../store/source.ts';
+import type { Store } from '../store/store.ts';
+import type { upstreamFlowStore } from '../store/upstream-flow.ts';
+
+/** One request that wants something done: the clock is read once, the reference number is the page's. */
+export interface Act {
+  readonly now: Instant;
+  readonly reference: string;
+  /** Browser and system in words, for mails and device labels. */
+  readonly agent: string;
+  /** Address the request came from, for throttling only. */
+  readonly source: string;
+  readonly language: 'ja' | 'en';
+}
+
+export interface HashWork {
+  hash(password: string): Promise<string>;
+  verify(hash: string, password: string): Promise<boolean>;
+  /** The same work as a verification, with nothing to compare. */
+  dummy(password: string): Promise<false>;
+}
+
+export interface PasswordHasher extends HashWork {
+  /** Takes a place in the queue before anything is counted; throws when too many wait. */
+  admit<T>(work: (hasher: HashWork) => Promise<T>): Promise<T>;
+  needsRehash(hash: string): boolean;
+}
+
+export interface Secrets {
+  readonly hasher: PasswordHasher;
+  id(): string;
+  /** 256 random bits, base64url. */
+  value(): string;
+  digits(count: number): string;
+  digest(value: string): string;
+  /** HMAC under a key of its own for this purpose. */
+  mark(purpose: 'device-cookie' | 'email-code', value: string): string;
+  openTokenSecret(sealed: string, tokenId: string): Uint8Array;
+  matchStep(asked: {
+    readonly secret: Uint8Array;
+    readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+    readonly digits: number;
+    readonly period: number;
+    readonly code: string;
+    readonly fromStep: number;
+    readonly toStep: number;
+  }): number | null;
+  sealUnder(value: string, next: string): string;
+  openUnder(value: string, sealed: string): string;
+}
+
+/** The relying party of the upstreams (oidc/upstream.ts), as far as a sign-in asks. */
+export interface Upstreams {
+  list(): readonly { readonly issuer: string; readonly id: string }[];
+  begin(
+    issuer: string,
+    ask: { readonly reauthenticate: boolean; readonly maxAge: number | null; readonly language: 'ja' | 'en' | null },
+  ): Promise<{ readonly ok: true; readonly url: string; readonly flow: UpstreamFlow } | UpstreamRefusal>;
+  complete(
+    flow: UpstreamFlow,
+    params: URLSearchParams,
+  ): Promise<{ readonly ok: true; readonly upstream: VerifiedUpstream } | UpstreamRefusal>;
+}
+
+export interface UpstreamRefusal {
+  readonly ok: false;
+  readonly kind: 'cancelled' | 'refused' | 'down';
+  /** For log and audit: no secret. */
+  readonly reason: string;
+  /** The person did not sign in anew as was asked. */
+  readonly stale: boolean;
+}
+
+/** What the configuration says of a portal, as far as a sign-in asks. */
+export interface PortalFacts {
+  readonly clientId: string;
+  readonly name: string;
+  readonly open: boolean;
+}
+
+export interface Tools {
+  readonly store: Store;
+  readonly attempts: AttemptStore;
+  readonly logins: LiveLoginStore;
+  readonly upstreamFlows: ReturnType<typeof upstreamFlowStore>;
+  readonly deviceSecrets: ReturnType<typeof deviceSecretStore>;
+  readonly emailCodes: ReturnType<typeof emailCodeStore>;
+  readonly sources: SourceStore;
+  readonly secrets: Secrets;
+  readonly policy: Policy;
+  readonly upstreams: Upstreams;
+  /** Upstreams that are configured to name the person's company. */
+  readonly companyNamedBy: ReadonlySet<string>;
+  readonly portals: ReadonlyMap<string, PortalFacts>;
+}
