@@ -1,0 +1,99 @@
+// The moment in which login, session and portal are tied together, and what ties them afterwards. What a portal may learn
+// was decided by the sign-in table (permission, consent), so a grant is given as it was requested.
+import { errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-provider';
+import type { LoginRecord } from '../rules/login.ts';
+import type { Portal } from '../rules/portal.ts';
+import { bind, boundOf, loginIdOf } from './binding.ts';
+import { releasable } from './claims.ts';
+import type { Questions } from './options.ts';
+import { ownClientId } from './own-client.ts';
+
+/** The request's session and client, which every route that comes here has. */
+export function present(ctx: KoaContextWithOIDC): { readonly session: Session; readonly clientId: string } {
+  const { session, client } = ctx.oidc;
+  if (!session || !client) throw new Error('an authorization pass without session or client');
+  return { session, clientId: client.clientId };
+}
+
+export type ReadLogin = (ctx: KoaContextWithOIDC, loginId: string) => Promise<LoginRecord | null>;
+
+/** One reading of a login per request, however many ask for it. */
+export function loginReader(questions: Questions): ReadLogin {
+  const readings = new WeakMap<
+    KoaContextWithOIDC,
+    { readonly loginId: string; readonly login: Promise<LoginRecord | null> }
+  >();
+  return (ctx, loginId) => {
+    const known = readings.get(ctx);
+    if (known?.loginId === loginId) return known.login;
+    const login = questions.login(loginId);
+    readings.set(ctx, { loginId, login });
+    return login;
+  };
+}
+
+/**
+ * For the library's `loadExistingGrant`, the first hook that sees both a finished interaction and the session: binds the
+ * session to its login, and answers this client's grant if it came through the same login. A new grant is not made here
+ * but when the policy has let the request pass.
+ */
+export function grantLoader(
+  questions: Questions,
+  readLogin: ReadLogin,
+): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
+  return async (ctx) => {
+    const { session, clientId } = present(ctx);
+    if (ctx.oidc.result?.login) {
+      const loginId = loginIdOf(ctx.oidc.result);
+      const [login, standing] = loginId
+        ? await Promise.all([readLogin(ctx, loginId), questions.standing(loginId)])
+        : [null, null];
+      // Stopped, unlinked or changed between the last page and here.
+      if (!login || !standing || standing.accountId !== session.accountId || login.accountId !== session.accountId) {
+        throw new errors.LoginRequired('the sign-in no longer holds');
+      }
+      bind(session, { loginId: login.id, endsAt: login.expiresAt });
+    }
+    const bound = boundOf(session);
+    const grantId = session.grantIdFor(clientId);
+    if (!bound || !grantId) return undefined;
+    const grant = await ctx.oidc.provider.Grant.find(grantId);
+    return grant && boundOf(grant)?.loginId === bound.loginId ? grant : undefined;
+  };
+}
+
+/** Grants what was requested and notes who must be told of the end; called once the policy has let the request pass. */
+export async function grantRequested(ctx: KoaContextWithOIDC, portal: Portal, questions: Questions): Promise<void> {
+  const { session, clientId } = present(ctx);
+  const { grant } = ctx.oidc;
+  const bound = boundOf(session);
+  if (!grant || !bound) throw new Error('a request passed without a grant or a login');
+  const allowed = releasable(portal);
+  const wanted = {
+    scopes: [...ctx.oidc.requestParamOIDCScopes],
+    claims: [...ctx.oidc.requestParamClaims].filter((name) => allowed.has(name)),
+  };
+  const has = { scopes: grant.getOIDCScope().split(' '), claims: grant.getOIDCClaims() };
+  const isNew = !grant.jti;
+  if (
+    !isNew &&
+    wanted.scopes.every((name) => has.scopes.includes(name)) &&
+    wanted.claims.every((name) => has.claims.includes(name))
+  )
+    return;
+
+  grant.addOIDCScope(wanted.scopes);
+  if (wanted.claims.length > 0) grant.addOIDCClaims(wanted.claims);
+  // Our own pages get neither code nor token, so nothing would ever look for their grant.
+  if (clientId === ownClientId) return;
+
+  session.ensureClientContainer(clientId);
+  if (isNew) {
+    const sid = session.sidFor(clientId) ?? '';
+    await questions.bindPortal(bound.loginId, session.uid, clientId, sid);
+    // Who ends this session ends this login too, even when a later one of the same person has taken its place.
+    Reflect.set(session.authorizationFor(clientId), 'loginId', bound.loginId);
+  }
+  bind(grant, bound);
+  session.grantIdFor(clientId, await grant.save());
+}

@@ -1,0 +1,112 @@
+// Whether a request needs the person: one prompt, and behind it the sign-in table. After a finished sign-in the same
+// request comes by once more; what is missing then is an error to the portal, never a second round.
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { acrAndAmr, type Acr } from '../rules/acr.ts';
+import { liveLogin } from '../rules/login.ts';
+import type { Portal } from '../rules/portal.ts';
+import type { Instant, LiveLogin } from '../rules/sign-in-record.ts';
+import { boundOf } from './binding.ts';
+import { grantRequested, present, type ReadLogin } from './grants.ts';
+import type { Questions } from './options.ts';
+import { errorOf, portalError } from './refusals.ts';
+import { readRequest, type Asked } from './request.ts';
+
+const { Check, Prompt } = interactionPolicy;
+
+/** Clocks of a trusted upstream may differ by this much, in milliseconds. */
+const skew = 15_000;
+
+export interface PolicyOptions {
+  readonly questions: Questions;
+  readonly readLogin: ReadLogin;
+  readonly portalOf: (clientId: string) => Portal | undefined;
+  readonly subOf: (ctx: KoaContextWithOIDC, accountId: string) => Promise<string>;
+  readonly clock: () => Instant;
+}
+
+const trueAcr = (live: LiveLogin): Acr =>
+  acrAndAmr({ route: live.route, otp: live.otp, passwordProven: live.passwordAt !== null }).acr;
+
+/** What the portal would miss if the session of today answered; null when nothing. Throws for what no page can mend. */
+async function missing(
+  asked: Asked,
+  ctx: KoaContextWithOIDC,
+  questions: Questions,
+): Promise<ReturnType<typeof errorOf> | null> {
+  const { request, live, acceptable } = asked;
+  if (live === null) return 'login_required';
+  if (request.unmeetable) return 'unmet_authentication_requirements';
+  if (request.reauthenticate || request.selectUser) return 'login_required';
+  if (ctx.oidc.prompts.has('consent')) return 'consent_required';
+  const step = await questions.judge(request, live);
+  if (step.to !== 'finish') return errorOf(step);
+  return acceptable === null || acceptable.includes(trueAcr(live)) ? null : 'login_required';
+}
+
+/** After a finished sign-in: what the login lacks although the person did everything. Throws the portal's error. */
+function assertMet(asked: Asked, ctx: KoaContextWithOIDC, sub: string, now: Instant): void {
+  const { request, live, acceptable, insistedSub } = asked;
+  if (live === null || (insistedSub !== null && insistedSub !== sub)) {
+    throw portalError('login_required', 'the requested end-user did not sign in');
+  }
+  const met = acceptable === null || acceptable.includes(trueAcr(live));
+  if (request.unmeetable || !met || (request.otpDemanded && live.otp === null)) {
+    throw portalError('unmet_authentication_requirements', 'the requested authentication could not be obtained');
+  }
+  // Signed in during this attempt is fresh enough, however long the pages took.
+  const began = (ctx.oidc.entities.Interaction?.iat ?? 0) * 1000;
+  const old = request.maxAge !== null && now - live.authTime > request.maxAge * 1000;
+  if (old && live.authTime + skew < began)
+    throw portalError('login_required', 'the authentication is older than max_age');
+}
+
+/** The interaction policy. Prompt details carry `request` and `live` to the sign-in pages. */
+export function signInPolicy({
+  questions,
+  readLogin,
+  portalOf,
+  subOf,
+  clock,
+}: PolicyOptions): interactionPolicy.Prompt[] {
+  const readings = new WeakMap<KoaContextWithOIDC, Asked>();
+
+  const liveOf = async (ctx: KoaContextWithOIDC): Promise<LiveLogin | null> => {
+    const { session } = present(ctx);
+    const bound = boundOf(session);
+    const login = session.accountId && bound ? await readLogin(ctx, bound.loginId) : null;
+    return login && login.accountId === session.accountId ? liveLogin(login, session.uid) : null;
+  };
+
+  const needsPerson = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+    const portal = portalOf(present(ctx).clientId);
+    if (!portal) throw portalError('access_denied', 'the portal is not registered');
+    const live = await liveOf(ctx);
+    const liveSub = live && (await subOf(ctx, live.accountId));
+    const done = ctx.oidc.result?.login !== undefined;
+    const asked = readRequest(ctx, { portal, live, liveSub, done, now: clock() });
+    readings.set(ctx, asked);
+    if (done) {
+      assertMet(asked, ctx, liveSub ?? '', clock());
+    } else {
+      const error = await missing(asked, ctx, questions);
+      if (error !== null && ctx.oidc.prompts.has('none'))
+        throw portalError(error, 'the end-user would have to be asked');
+      if (error !== null) return Check.REQUEST_PROMPT;
+    }
+    await grantRequested(ctx, portal, questions);
+    // Every ID token says its sid, so that a later id_token_hint can prove to be of this very session.
+    Reflect.set(ctx.oidc.claims, 'id_token', { ...ctx.oidc.claims.id_token, sid: null });
+    return Check.NO_NEED_TO_PROMPT;
+  };
+
+  const login = new Prompt({ name: 'login', requestable: true }, (ctx) => {
+    const asked = readings.get(ctx);
+    return asked && { request: asked.request, live: asked.live };
+  });
+  login.checks.clear();
+  login.checks.add(new Check('sign_in', 'the end-user has to be asked', 'login_required', needsPerson));
+  // These two values may be asked for; what they mean is decided above.
+  const others = ['select_account', 'consent'].map((name) => new Prompt({ name, requestable: true }));
+  for (const prompt of others) prompt.checks.clear();
+  return [login, ...others];
+}

@@ -1,0 +1,77 @@
+// Lets the provider answer a request of the outer application in a koa context of its own, so that nothing outside
+// changes what it believes about address and cookies; and puts our logout in place of the library's.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { logoutPages } from './logout.ts';
+import type { OidcOptions } from './options.ts';
+
+/** The part of the outer koa context that is used. */
+export interface OuterContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly path: string;
+  readonly state: object;
+  respond?: boolean | undefined;
+}
+
+/** Seconds after which a store that does not answer may be asked again. */
+const retryAfter = '5';
+
+/** Every address the provider states is the issuer's, whatever Host or X-Forwarded-* a request carries. */
+export function fixAddress(provider: Provider, issuer: URL): void {
+  Object.defineProperties(provider.request, {
+    host: { get: () => issuer.host },
+    hostname: { get: () => issuer.hostname },
+    protocol: { get: () => issuer.protocol.slice(0, -1) },
+  });
+}
+
+export function serve(
+  provider: Provider,
+  logout: ReturnType<typeof logoutPages>,
+  options: Pick<OidcOptions, 'pages' | 'report'>,
+): (outer: OuterContext) => Promise<void> {
+  const states = new WeakMap<IncomingMessage, object>();
+  const confirmPath = provider.pathFor('end_session_confirm');
+
+  const failed = async (ctx: KoaContextWithOIDC, error: Error): Promise<void> => {
+    const status: unknown = Reflect.get(error, 'statusCode');
+    ctx.status = typeof status === 'number' ? status : 500;
+    if (ctx.status >= 500) options.report({ kind: 'unexpected', error });
+    const description: unknown = Reflect.get(error, 'error_description');
+    const word = ctx.status >= 500 ? 'server_error' : error.message;
+    await options.pages.error(
+      ctx,
+      { error: word, description: typeof description === 'string' ? description : null, portal: null },
+      error,
+    );
+  };
+
+  // Put before the library's own routes by its `use`.
+  provider.use(async (ctx: KoaContextWithOIDC, next) => {
+    Object.assign(ctx.state, states.get(ctx.req));
+    try {
+      if (ctx.method === 'POST' && ctx.path === confirmPath) {
+        ctx.set('cache-control', 'no-store');
+        await logout.confirm(ctx, provider);
+      } else {
+        await next();
+        if (ctx.oidc?.route === 'end_session' && ctx.status === 200 && !ctx.oidc.session?.accountId) logout.nobody(ctx);
+      }
+    } catch (error) {
+      await failed(ctx, error instanceof Error ? error : new Error(String(error)));
+    }
+    if (ctx.status === 503) ctx.set('retry-after', retryAfter);
+  });
+
+  const answer = provider.callback();
+  return async (outer) => {
+    outer.respond = false;
+    // A target with an address of its own would be taken for ours.
+    const { url = '/' } = outer.req;
+    if (!url.startsWith('/')) outer.req.url = outer.path + (URL.parse(url)?.search ?? '');
+    states.set(outer.req, outer.state);
+    await answer(outer.req, outer.res);
+  };
+}
