@@ -1,0 +1,227 @@
+// `npm start`: one process with the gateway and the demo's outsiders, on embedded stores or on those that the environment
+// names; or one more gateway beside it (spec §12).
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { runCommand } from './command/commands.ts';
+import { listenForCommands } from './command/control.ts';
+import { type Config, readConfig } from './config.ts';
+import { businessDirect } from './demo/business-direct.ts';
+import { type ShiftedDate, shiftDate } from './demo/clock.ts';
+import { mailReader } from './demo/mail-reader.ts';
+import type { Outsider } from './demo/outsider.ts';
+import type { DemoPerson } from './demo/people.ts';
+import { portal } from './demo/portal.ts';
+import { gateway, openStores, type Gateway, type Log, type Stores } from './gateway.ts';
+import { codeAt, secretFromBase32, stepAt } from './secrets/totp.ts';
+import { demoFiles, seedDemo } from './seed.ts';
+import { demoRouter, type DemoData } from './web/demo.ts';
+
+export interface DemoOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly root: string;
+  readonly reset: boolean;
+  readonly gatewayOnly: boolean;
+  readonly log: Log;
+}
+
+export interface RunningDemo {
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly gateway: Gateway;
+  readonly stores: Stores;
+  readonly clock: ShiftedDate;
+  close(): Promise<void>;
+}
+
+/** Starts the demo; resolves when every part answers. */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const { root, log } = options;
+  const config = await sharedConfig(options);
+  const { demo } = config;
+  if (!demo) throw new Error('the demo was started without its configuration');
+  if (options.reset) await reset(config);
+  const clock = shiftDate(config.nowOffset);
+  const now = (): number => Date.now();
+  const stores = await openStores(config, now);
+  if (!options.gatewayOnly) await seedDemo(config, stores, root, now());
+  const marked = await stores.store.deployment.find();
+  if (!marked?.demo) throw new Error('No demo was started on this database yet. Run `npm start` first.');
+  clock.setOffset(Math.max(marked.clockOffset, config.nowOffset));
+
+  const { ports } = demo;
+  const forward = async (seconds: number): Promise<boolean> => {
+    if (!clock.setOffset(seconds)) return false;
+    await stores.store.deployment.forward(seconds);
+    return true;
+  };
+  const smtpUrl = `smtp://127.0.0.1:${ports.smtp}`;
+  const address = (port: number): string => `http://localhost:${port}`;
+  const main = await gateway({
+    config,
+    stores,
+    clock: now,
+    log,
+    root,
+    smtpUrl: config.smtpUrl ?? smtpUrl,
+    demo: {
+      pages: (site) => demoRouter(site, demoData(config, root, clock, forward)),
+      // Another process may have moved the clock that all of them share.
+      followClock: async () => {
+        if (config.databaseUrl === null) return;
+        const shared = await stores.store.deployment.find();
+        if (shared) clock.setOffset(shared.clockOffset);
+      },
+    },
+  });
+  const outsiders = options.gatewayOnly ? [] : outside(config, root, demo, clock, forward);
+  for (const outsider of outsiders) await outsider.listen();
+  await main.listen();
+  const stopCommands =
+    config.databaseUrl === null
+      ? await listenForCommands(config.dataDir, (line) =>
+          runCommand(main.tools, { now: now(), reference: stores.secrets.reference(), agent: '', source: 'command line', language: 'ja' }, line),
+        )
+      : null;
+  const own = address(config.listen.port);
+  return {
+    addresses: options.gatewayOnly
+      ? { gateway: own }
+      : { gateway: own, 'business-direct': address(ports.businessDirect), portal: address(ports.portal), mail: address(ports.mail), guide: `${own}/demo` },
+    gateway: main,
+    stores,
+    clock,
+    close: async () => {
+      await stopCommands?.();
+      await main.close();
+      await Promise.all(outsiders.map((outsider) => outsider.close()));
+      await stores.close();
+      clock.restore();
+    },
+  };
+}
+
+/** Every process of one demo has the same secret: the database's, where they share one. */
+async function sharedConfig({ env, root, gatewayOnly }: DemoOptions): Promise<Config> {
+  const config = readConfig({ env, mode: 'demo', root, beside: gatewayOnly });
+  if (config.databaseUrl === null || (env['RENKEI_SECRET'] ?? env['RENKEI_SECRET_FILE']) !== undefined) return config;
+  const stores = await openStores(config, () => Date.now());
+  try {
+    const known = await stores.store.deployment.find();
+    if (!known?.demo || known.demoSecret === null) return config;
+    return readConfig({ env: { ...env, RENKEI_SECRET: known.demoSecret }, mode: 'demo', root, beside: gatewayOnly });
+  } finally {
+    await stores.close();
+  }
+}
+
+function outside(
+  config: Config,
+  root: string,
+  demo: NonNullable<Config['demo']>,
+  clock: ShiftedDate,
+  forward: (seconds: number) => Promise<boolean>,
+): readonly Outsider[] {
+  const { ports, portalSecret, upstreamSecret } = demo;
+  const at = (port: number): string => `http://localhost:${port}`;
+  const { dataDir } = config;
+  return [
+    mailReader({ url: at(ports.mail), port: ports.mail, smtpPort: ports.smtp, dataDir, clock: { get: clock.get, setOffset: forward } }),
+    businessDirect({
+      issuer: at(ports.businessDirect),
+      port: ports.businessDirect,
+      people: demoFiles(root).people,
+      clients: [
+        {
+          client_id: 'renkei',
+          client_secret: upstreamSecret,
+          redirect_uris: [`${config.issuer}/upstream/callback`],
+          post_logout_redirect_uris: [`${config.issuer}/`],
+          id_token_signed_response_alg: 'ES256',
+        },
+      ],
+      gateway: config.issuer,
+      dataDir,
+    }),
+    portal({ url: at(ports.portal), issuer: config.issuer, client_id: 'demo-portal', client_secret: portalSecret }),
+  ];
+}
+
+/** Begins anew, only on what a demo made. */
+async function reset(config: Config): Promise<void> {
+  if (config.databaseUrl === null) {
+    for (const name of ['postgres', 'mail.jsonl', 'business-direct.json']) rmSync(join(config.dataDir, name), { recursive: true, force: true });
+    return;
+  }
+  const stores = await openStores(config, () => Date.now());
+  try {
+    const known = await stores.store.deployment.find();
+    if (known && !known.demo) throw new Error('This database was not made by the demo: it is not reset.');
+    await sql`drop schema public cascade`.execute(stores.database.db);
+    await sql`create schema public`.execute(stores.database.db);
+  } finally {
+    await stores.close();
+  }
+  rmSync(join(config.dataDir, 'mail.jsonl'), { force: true });
+}
+
+function demoData(config: Config, root: string, clock: ShiftedDate, forward: (seconds: number) => Promise<boolean>): DemoData {
+  const { people, tokens } = demoFiles(root);
+  const ports = config.demo?.ports;
+  const at = (port: number | undefined): string => `http://localhost:${port ?? 0}`;
+  const shown = people.map(shownPerson);
+  const of = (...states: readonly string[]) => shown.filter((person) => states.includes(person.state) && person.bd !== null);
+  return {
+    guide: {
+      stories: {
+        linking: of('ready-unlinked').slice(0, 3),
+        direct: of('ready-unlinked').slice(0, 1),
+        unlinking: shown.filter((person) => person.state === 'ready-linked').slice(0, 3),
+        newcomer: of('new').slice(0, 1),
+        stopped: of('otp-stopped', 'password-stopped').slice(0, 2),
+      },
+      people: shown,
+      addresses: {
+        gateway: config.issuer,
+        portal: at(ports?.portal),
+        direct: at(ports?.businessDirect),
+        mail: at(ports?.mail),
+        tokens: `${config.issuer}/demo/tokens`,
+        clock: `${config.issuer}/demo/clock`,
+      },
+      unlockCommand: `npx renkei unlock ${shown.find((person) => person.state === 'otp-stopped')?.loginId ?? ''}`,
+    },
+    tokens: (now) => {
+      const held = people.flatMap(({ otp, name }) => (otp ? [{ ...otp, holder: otp.registered ? [name] : [] }] : []));
+      const free = tokens.map((token) => ({ ...token, kind: 'hardware' as const, holder: [] as readonly string[] }));
+      const bySerial = new Map<string, DemoData['tokens'] extends (now: number) => readonly (infer Shown)[] ? Shown : never>();
+      for (const token of [...held, ...free]) {
+        const key = token.serial ?? token.secret;
+        const holders = [...(bySerial.get(key)?.holders ?? []), ...token.holder];
+        const step = stepAt(now, token.period);
+        bySerial.set(key, {
+          serial: token.serial ?? null,
+          kind: token.kind,
+          holders,
+          code: codeAt({ ...token, secret: secretFromBase32(token.secret) }, step),
+          until: (step + 1) * token.period * 1000,
+          driftMinutes: 0,
+        });
+      }
+      return [...bySerial.values()];
+    },
+    offset: clock.get,
+    forward,
+  };
+}
+
+const shownPerson = (person: DemoPerson) => ({
+  company: person.company,
+  role: person.role,
+  state: person.state,
+  name: person.name,
+  loginId: person.login_id,
+  password: person.password,
+  confirmationPassword: person.confirmation_password,
+  token: person.otp?.serial ?? (person.otp ? 'app' : null),
+  bd: person.business_direct,
+});

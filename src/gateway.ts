@@ -1,0 +1,273 @@
+// THE wiring: every object of a gateway made once, every router mounted, on one screen. What is real in production and what
+// is embedded in the demo is decided here and nowhere else.
+import { createServer, type Server } from 'node:http';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type Router from '@koa/router';
+import { mailOf, type OwedMail } from '../views/mail/owed.ts';
+import type { Config } from './config.ts';
+import { endSession } from './flows/end-session.ts';
+import { signingKeys } from './flows/first-keys.ts';
+import { announceLock } from './flows/guess.ts';
+import { judgeLive } from './flows/judge-live.ts';
+import { personClaims } from './flows/person-claims.ts';
+import type { Act, Tools } from './flows/tools.ts';
+import { mailDelivery } from './mail/delivery.ts';
+import { startOutboxWorker } from './mail/outbox-worker.ts';
+import { ownSignIn } from './oidc/own-client.ts';
+import { createProvider, type OidcRim } from './oidc/rim.ts';
+import { createUpstreams } from './oidc/upstream.ts';
+import { createSecrets, type GatewaySecrets } from './secrets/gateway-secrets.ts';
+import { isOverloaded } from './secrets/password-hash.ts';
+import { attemptStore } from './store/attempt.ts';
+import { consoleActivityStore } from './store/console-activity.ts';
+import { isDatabaseDown, openDatabase, type Database } from './store/database.ts';
+import { deviceSecretStore } from './store/device-secret.ts';
+import { emailCodeStore } from './store/email-code.ts';
+import { liveLoginStore } from './store/live-login.ts';
+import { sourceStore } from './store/source.ts';
+import { memoryState } from './store/state-memory.ts';
+import { redisState } from './store/state-redis.ts';
+import type { State } from './store/state.ts';
+import { createStore, type Store } from './store/store.ts';
+import { StoreUnavailable } from './store/unavailable.ts';
+import { upstreamFlowStore } from './store/upstream-flow.ts';
+import { createApp } from './web/app.ts';
+import { providerPages } from './web/provider-pages.ts';
+import { providerVerbs } from './web/provider-verbs.ts';
+import type { Site } from './web/site.ts';
+
+export type Log = (event: string, fields: Readonly<Record<string, string | number | boolean | null>>) => void;
+
+/** The stores of one deployment, opened before anything else: the demo seeds them, commands use them alone. */
+export interface Stores {
+  readonly database: Database;
+  readonly state: State & { readonly commands: number };
+  readonly store: Store;
+  readonly secrets: GatewaySecrets;
+  close(): Promise<void>;
+}
+
+export async function openStores(config: Config, clock: () => number): Promise<Stores> {
+  const secrets = createSecrets(config.secret(), cpus().length, clock);
+  const database = await openDatabase({ url: config.databaseUrl, folder: config.dataDir });
+  await database.migrate();
+  const state = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
+  const store = createStore(database, secrets.chainMac);
+  return {
+    database,
+    state,
+    store,
+    secrets,
+    close: async () => {
+      await state.close();
+      await database.close();
+    },
+  };
+}
+
+/** What flows are given; commands that act on the stores alone make it too. */
+export function createTools(config: Config, stores: Stores, upstreams: Tools['upstreams']): Tools {
+  const { state, store, secrets } = stores;
+  return {
+    store,
+    attempts: attemptStore(state),
+    logins: liveLoginStore(state),
+    upstreamFlows: upstreamFlowStore(state),
+    deviceSecrets: deviceSecretStore(state),
+    emailCodes: emailCodeStore(state),
+    sources: sourceStore(state),
+    consoleActivity: consoleActivityStore(state),
+    secrets,
+    policy: config.policy,
+    upstreams,
+    companyNamedBy: new Set(config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer]))),
+    portals: new Map(
+      config.portals.map((portal) => [
+        portal.client_id,
+        { clientId: portal.client_id, name: portal.client_name ?? portal.client_id, open: portal.renkei.open },
+      ]),
+    ),
+  };
+}
+
+export interface Gateway {
+  readonly tools: Tools;
+  readonly rim: OidcRim;
+  listen(): Promise<void>;
+  /** Delivers what the outbox owes now; for tests and for the end of a command. */
+  deliver(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly clock: () => number;
+  readonly log: Log;
+  readonly root: string;
+  readonly smtpUrl: string;
+  /** Demo only: its pages, and the clock that all its processes share. */
+  readonly demo: { readonly pages: (siteOf: () => Site) => Router; readonly followClock: () => Promise<void> } | null;
+}
+
+export async function gateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, stores, clock, log } = options;
+  const { state, store, secrets, database } = stores;
+  const origin = new URL(config.issuer).origin;
+  const demo = config.mode !== 'serve';
+
+  const upstreams = createUpstreams({
+    upstreams: config.upstreams,
+    callbackUrl: `${config.issuer}/upstream/callback`,
+    clock,
+    demo,
+    once: (key, until) => state.add(key, '1', until),
+    log,
+  });
+  const tools = createTools(config, stores, upstreams);
+  const systemAct = (): Act => ({ now: clock(), reference: secrets.reference(), agent: '', source: '', language: 'ja' });
+
+  const rim: OidcRim = await createProvider({
+    issuer: config.issuer,
+    state,
+    clock,
+    policy: config.policy,
+    portals: config.portals,
+    jwks: await signingKeys(store, secrets.keyMaker, clock()),
+    cookieKeys: [secrets.cookieKey],
+    pairwiseSalt: secrets.pairwiseSalt,
+    questions: {
+      standing: (loginId) => store.login.standing(loginId, clock()),
+      login: (loginId) => tools.logins.find(loginId),
+      judge: (request, live) => judgeLive(tools, clock(), request, live),
+      person: (accountId) => personClaims(tools, accountId),
+      bindPortal: async (loginId, sessionUid, clientId, sid) => {
+        const login = await tools.logins.find(loginId);
+        if (!login) return;
+        await store.login.enter({ loginId, sessionUid, clientId, sid, accountId: login.accountId, linkId: login.linkId, at: clock() });
+      },
+      sessionEnding: async (session, reason) => {
+        await endSession(tools, systemAct(), session, reason);
+        logouts.wake();
+      },
+    },
+    pages: providerPages(() => site),
+    egress: { allowedOrigins: config.egress, demo },
+    report: (event) => {
+      const fields: Record<string, string | null> = {};
+      for (const [name, value] of Object.entries(event)) if (name !== 'kind') fields[name] = value instanceof Error ? (value.stack ?? value.message) : value;
+      log(`oidc.${event.kind}`, fields);
+    },
+  });
+
+  const delivery = mailDelivery({ smtpUrl: options.smtpUrl, from: config.mailFrom });
+  const failed = (id: string | null, error: unknown): void => log('outbox.failed', { id, error: error instanceof Error ? error.message : 'unknown' });
+  const mails = startOutboxWorker({
+    kind: 'mail',
+    outbox: store.outbox,
+    deliver: (owed, signal) => delivery.deliver({ ...owed, payload: { ...mailOf(owedMail(owed.payload), config.brand), to: owed.payload['to'] } }, signal),
+    clock,
+    failed,
+  });
+  const logouts = startOutboxWorker({
+    kind: 'logout',
+    outbox: store.outbox,
+    deliver: async ({ payload }) => {
+      const { clientId, accountId, sid } = payload;
+      await rim.deliverBackchannelLogout({ clientId: String(clientId), accountId: String(accountId), sid: String(sid) });
+    },
+    clock,
+    failed,
+  });
+
+  const site: Site = {
+    tools,
+    provider: providerVerbs(rim),
+    issuer: config.issuer,
+    origin,
+    https: origin.startsWith('https:'),
+    hosts: config.hosts,
+    trustedProxies: config.trustedProxies,
+    environment: config.mode === 'demo' ? 'demo' : null,
+    brand: config.brand,
+    signInUrl: (ask) => `${config.issuer}/oidc/authorize?${ownSignIn(config.issuer, ask).toString()}`,
+    clock,
+    upstreams: () => upstreams.list().map((upstream) => ({ ...upstream, down: upstreams.state(upstream.issuer) !== 'up' })),
+    serviceHours: config.policy.hours && `${config.policy.hours.from}〜${config.policy.hours.to}`,
+    newValue: secrets.value,
+    newReference: secrets.reference,
+    digest: secrets.digest,
+    mark: secrets.mark,
+    sameText: secrets.sameText,
+    isUnavailable: (error) => error instanceof StoreUnavailable || isDatabaseDown(error),
+    isOverloaded,
+    log,
+    followClock: options.demo?.followClock ?? null,
+    health: async () => {
+      const answers = async (part: () => Promise<void>): Promise<string> => part().then(() => 'up', () => 'down');
+      const parts: Record<string, string> = { database: await answers(() => database.ping()), state: await answers(() => state.ping()) };
+      for (const { issuer, id } of upstreams.list()) parts[`upstream-${id}`] = upstreams.state(issuer);
+      return parts;
+    },
+    verifyUpstreamLogout: async (jwt) => {
+      const told = await upstreams.verifyLogoutToken(jwt);
+      if (told.ok) return { verdict: 'good', issuer: told.issuer, subject: told.subject };
+      return { verdict: told.kind === 'down' ? 'down' : 'refused' };
+    },
+    initiateLoginUris: new Map(config.portals.flatMap((portal) => (portal.initiate_login_uri === undefined ? [] : [[portal.initiate_login_uri, portal.client_id]]))),
+    portalCards: config.portals.flatMap((portal) => {
+      const href = portal.initiate_login_uri ?? portal.client_uri;
+      if (href === undefined) return [];
+      const url = new URL(href);
+      if (portal.initiate_login_uri !== undefined) url.searchParams.set('iss', config.issuer);
+      return [{ clientId: portal.client_id, open: portal.renkei.open, name: portal.client_name ?? portal.client_id, href: url.href, otp: portal.renkei.otp === 'always' }];
+    }),
+    upstreamLogoutUrl: (issuer, returnTo, language) => upstreams.endSessionUrl(issuer, { returnTo, language }),
+  };
+
+  const app = createApp(site, join(options.root, 'views/assets'), options.demo?.pages(() => site) ?? null);
+  const server: Server = createServer(app.callback());
+  // Locks set by a process that died before it could tell anybody.
+  const sweep = setInterval(() => {
+    void tellUntold(tools, systemAct()).catch((error: unknown) => failed(null, error));
+  }, 60_000);
+  sweep.unref();
+
+  return {
+    tools,
+    rim,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.listen.port, config.listen.host, resolve);
+      }),
+    deliver: async () => {
+      await mails.drain();
+      await logouts.drain();
+    },
+    close: async () => {
+      clearInterval(sweep);
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      await Promise.all([mails.stop(), logouts.stop()]);
+      delivery.close();
+    },
+  };
+}
+
+async function tellUntold(tools: Tools, act: Act): Promise<void> {
+  for (const { accountId, kind } of await tools.store.credential.unannounced(act.now, 100)) await announceLock(tools, act, accountId, kind);
+}
+
+/** Rows of the outbox were written by flows/mail.ts; another shape is a fault of ours. */
+function owedMail(payload: Readonly<Record<string, unknown>>): OwedMail {
+  if (!isOwedMail(payload)) throw new Error('the outbox row is not a mail');
+  return payload;
+}
+
+function isOwedMail(payload: unknown): payload is OwedMail {
+  return typeof payload === 'object' && payload !== null && 'mail' in payload && 'personName' in payload && 'facts' in payload;
+}

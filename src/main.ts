@@ -1,0 +1,149 @@
+// The command line: the demo, a production gateway, and what operators do from a shell. Every command reads the same
+// configuration; what changes something writes its audit record like any other act.
+import { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import { runCommand, type CommandLine } from './command/commands.ts';
+import { askRunning } from './command/control.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { startDemo } from './demo.ts';
+import type { Act, Tools } from './flows/tools.ts';
+import { createTools, gateway, openStores, type Log, type Stores } from './gateway.ts';
+import { createUpstreams } from './oidc/upstream.ts';
+
+const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
+const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+const log: Log = (event, fields) => logger.info({ event, ...fields });
+
+const program = new Command('renkei').description('Renkei (連携): ID-federation gateway and OpenID Provider');
+
+program
+  .command('demo')
+  .description('the whole demo in one process (npm start)')
+  .option('--reset', 'begin anew; only on a database that the demo made')
+  .option('--gateway-only', 'one more gateway on the stores of a demo that runs')
+  .action(async (options: { readonly reset?: boolean; readonly gatewayOnly?: boolean }) => {
+    const demo = await startDemo({ env: process.env, root, reset: options.reset ?? false, gatewayOnly: options.gatewayOnly ?? false, log });
+    endOnSignal(() => demo.close());
+    const addresses = Object.entries(demo.addresses).map(([name, address]) => `${name}=${address}`);
+    process.stdout.write(`ready ${addresses.join(' ')}\n`);
+  });
+
+program
+  .command('serve')
+  .description('a production gateway; refuses embedded stores, plain http and default secrets')
+  .action(async () => {
+    const config = readConfig({ env: process.env, mode: 'serve', root });
+    const clock = (): number => Date.now();
+    const stores = await openStores(config, clock);
+    const known = await stores.store.deployment.find();
+    if (known?.demo) throw new Error('This database was made by the demo: production does not serve it.');
+    if (!known) await stores.store.deployment.begin({ demo: false, createdAt: clock(), clockOffset: 0, demoSecret: null });
+    const main = await gateway({ config, stores, clock, log, root, smtpUrl: config.smtpUrl ?? '', demo: null });
+    await main.listen();
+    endOnSignal(async () => {
+      await main.close();
+      await stores.close();
+    });
+    process.stdout.write(`ready gateway=${config.issuer}\n`);
+  });
+
+program
+  .command('migrate')
+  .description('bring the database to this version')
+  .action(async () => {
+    await withStores(async () => {});
+    process.stdout.write('The database is up to date.\n');
+  });
+
+program
+  .command('unlink')
+  .description('remove the link of an account')
+  .argument('<login-id>')
+  .option('--json', 'answer for machines')
+  .action((loginId: string, options: Answering) => answer({ name: 'unlink', args: [loginId] }, options));
+
+program
+  .command('unlock')
+  .description('release locks of an account: login, confirmation, otp, or all')
+  .argument('<login-id>')
+  .argument('[lock]', 'login, confirmation, otp or all', 'all')
+  .option('--json', 'answer for machines')
+  .action((loginId: string, lock: string, options: Answering) => answer({ name: 'unlock', args: [loginId, lock] }, options));
+
+program
+  .command('audit')
+  .description('verify: recompute every chain; list LOGIN_ID: the newest records of an account')
+  .argument('<what>')
+  .argument('[login-id]')
+  .option('--json', 'answer for machines')
+  .action((what: string, loginId: string | undefined, options: Answering) => answer({ name: 'audit', args: loginId === undefined ? [what] : [what, loginId] }, options));
+
+interface Answering {
+  readonly json?: boolean;
+}
+
+/** Runs a command: in a demo that holds the embedded database, else on the stores themselves. */
+async function answer(line: CommandLine, { json }: Answering): Promise<void> {
+  const config = commandConfig();
+  const running = config.databaseUrl === null ? await askRunning(config.dataDir, line) : null;
+  const told = running ?? (await withStores((at, stores, clock) => runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line)));
+  process.stdout.write(`${json === true ? JSON.stringify(told.json) : told.text}\n`);
+  if (!told.ok) process.exitCode = 1;
+}
+
+function commandTools(config: Config, stores: Stores, clock: () => number): Tools {
+  const upstreams = createUpstreams({ upstreams: [], callbackUrl: config.issuer, clock, demo: false, once: async () => false });
+  return createTools(config, stores, upstreams);
+}
+
+function commandAct(stores: Stores, clock: () => number): Act {
+  return { now: clock(), reference: stores.secrets.reference(), agent: '', source: 'command line', language: 'ja' };
+}
+
+/** The demo's configuration unless the environment names an https issuer. */
+function commandConfig(): Config {
+  const demo = !(process.env['RENKEI_ISSUER'] ?? 'http:').startsWith('https:');
+  return readConfig({ env: process.env, mode: demo ? 'demo' : 'serve', root, beside: demo });
+}
+
+async function withStores<T>(work: (config: Config, stores: Stores, clock: () => number) => Promise<T>): Promise<T> {
+  let config = commandConfig();
+  let offset = 0;
+  const clock = (): number => Date.now() + offset * 1000;
+  let stores = await openStores(config, clock);
+  const known = await stores.store.deployment.find();
+  offset = known?.clockOffset ?? 0;
+  if (known?.demoSecret && process.env['RENKEI_SECRET'] === undefined) {
+    await stores.close();
+    config = readConfig({ env: { ...process.env, RENKEI_SECRET: known.demoSecret }, mode: 'demo', root, beside: true });
+    stores = await openStores(config, clock);
+  }
+  try {
+    return await work(config, stores, clock);
+  } finally {
+    await stores.close();
+  }
+}
+
+function endOnSignal(close: () => Promise<void>): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void close().finally(() => process.exit(0));
+    });
+  }
+}
+
+function packageRoot(from: string): string {
+  return existsSync(join(from, 'package.json')) ? from : packageRoot(dirname(from));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof ConfigError ? text : `renkei: ${text}`}\n`);
+  process.exitCode = 1;
+}

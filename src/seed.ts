@@ -1,0 +1,169 @@
+// The demo's companies and people, from config/demo/, made once on a database that the demo then marks as its own. States
+// are relative to the first start (spec §12).
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { type DemoCompany, type DemoPerson, type DemoToken, subjectOf } from './demo/people.ts';
+import type { Stores } from './gateway.ts';
+import { secretFromBase32 } from './secrets/totp.ts';
+import type { Tables } from './store/store.ts';
+
+const day = 86_400_000;
+const year = 365 * day;
+const sharing = { all: 'one_for_all', some: 'some', each: 'one_each' } as const;
+
+const read = (root: string, file: string): unknown => JSON.parse(readFileSync(join(root, 'config/demo', file), 'utf8'));
+
+/** The demo's people and tokens as the files name them. */
+export function demoFiles(root: string): { readonly people: readonly DemoPerson[]; readonly companies: readonly DemoCompany[]; readonly tokens: readonly DemoToken[] } {
+  const list = <T>(file: string): readonly T[] => {
+    const value = read(root, file);
+    if (!Array.isArray(value)) throw new Error(`config/demo/${file} is not a list`);
+    return value;
+  };
+  return { people: list('people.json'), companies: list('companies.json'), tokens: list('tokens.json') };
+}
+
+/** Fills an empty database and marks it as the demo's; does nothing when it is marked already. */
+export async function seedDemo(config: Config, stores: Stores, root: string, now: number): Promise<void> {
+  const { store, secrets } = stores;
+  const known = await store.deployment.find();
+  if (known) {
+    if (!known.demo) throw new Error('This database was not made by the demo. Use `renkei serve`, or another database.');
+    return;
+  }
+  const { people, companies, tokens } = demoFiles(root);
+  const hashes = new Map<string, string>();
+  for (const { password, confirmation_password: confirmation } of people) {
+    for (const secret of [password, confirmation]) if (secret !== null && !hashes.has(secret)) hashes.set(secret, await secrets.hasher.hash(secret));
+  }
+  await store.transaction(async (tables) => {
+    const demoSecret = Buffer.from(config.secret()).toString('base64url');
+    if (!(await tables.deployment.begin({ demo: true, createdAt: now, clockOffset: config.nowOffset, demoSecret }))) return;
+    const seed = { tables, stores, now, hashes, portals: config.portals.map((portal) => portal.client_id), expiry: config.policy.password.expiry };
+    const ids = new Map<string, string>();
+    for (const company of companies) ids.set(company.contract_number, await addCompany(seed, company));
+    for (const token of tokens) {
+      await addToken(seed, ids.get(token.contract_number) ?? null, { ...token, kind: 'hardware', expiresAt: now + token.expires_in_days * day });
+    }
+    const held = new Map<string, string>();
+    for (const person of people) await addPerson(seed, ids, held, person, config.upstreams[0]?.issuer ?? '');
+  });
+}
+
+interface Seed {
+  readonly tables: Tables;
+  readonly stores: Stores;
+  readonly now: number;
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly portals: readonly string[];
+  readonly expiry: number | null;
+}
+
+async function addCompany({ tables, stores, now }: Seed, company: DemoCompany): Promise<string> {
+  const id = stores.secrets.id();
+  const ago = (days: number | null): number | null => (days === null ? null : now - days * day);
+  await tables.company.add({
+    id,
+    contractNumber: company.contract_number,
+    name: company.name,
+    otpApplication: company.otp_application,
+    otpAppliedAt: ago(company.otp_applied_days_ago),
+    tokenArrivedAt: ago(company.token_arrived_days_ago),
+    graceExtendedTo: null,
+    sharingMode: sharing[company.sharing_mode],
+    rememberAllowed: true,
+    suspendedAt: company.suspended ? now : null,
+    createdAt: now,
+  });
+  return id;
+}
+
+async function addToken(
+  { tables, stores }: Seed,
+  companyId: string | null,
+  token: { readonly kind: 'hardware' | 'software'; readonly serial?: string; readonly secret: string; readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512'; readonly digits: number; readonly period: number; readonly expiresAt: number | null },
+): Promise<string> {
+  const id = stores.secrets.id();
+  const { kind, algorithm, digits, period, expiresAt } = token;
+  const secret = stores.secrets.sealTokenSecret(secretFromBase32(token.secret), id);
+  await tables.token.add({ id, companyId, kind, serial: token.serial ?? null, secret, algorithm, digits, period, drift: 0, lastStep: null, lastStepBy: null, expiresAt, retiredAt: null });
+  return id;
+}
+
+async function addPerson(seed: Seed, companies: ReadonlyMap<string, string>, held: Map<string, string>, person: DemoPerson, issuer: string): Promise<void> {
+  const { tables, stores, now } = seed;
+  const { state } = person;
+  const companyId = companies.get(person.contract_number);
+  if (companyId === undefined) throw new Error(`config/demo/people.json: no company ${person.contract_number}`);
+  const id = stores.secrets.id();
+  const fresh = state === 'new';
+  await tables.account.add({
+    id,
+    companyId,
+    role: person.role,
+    name: person.name,
+    email: fresh ? null : person.email,
+    emailProvenAt: fresh ? null : now - 30 * day,
+    emailChangedAt: fresh ? null : now - 30 * day,
+    loginName: person.login_id,
+    loginNameReserved: null,
+    loginNameChosen: !fresh,
+    setUpAt: fresh ? null : now - 30 * day,
+    stoppedAt: state === 'account-stopped' ? now : null,
+    otpMisses: state === 'otp-stopped' ? 5 : 0,
+    otpStoppedAt: state === 'otp-stopped' ? now : null,
+    waitsUntil: null,
+    securityEpoch: 1,
+    epochSpares: null,
+    epochSparesFrom: null,
+    language: null,
+    createdAt: now,
+  });
+  await tables.account.reserveLoginName(id, person.login_id.toLowerCase(), now);
+  await addPasswords(seed, id, person);
+  if (state !== 'no-permission') await tables.portalPermission.grant(id, seed.portals);
+  await addPersonsToken(seed, id, companyId, held, person);
+  if (state === 'ready-linked' && person.business_direct) {
+    const bd = person.business_direct.id;
+    const at = now - 20 * day;
+    await tables.link.add({ id: stores.secrets.id(), accountId: id, companyId, issuer, subject: subjectOf(bd), display: bd, madeAt: at, usedAt: at }, 1);
+  }
+}
+
+async function addPasswords({ tables, now, hashes, expiry }: Seed, accountId: string, person: DemoPerson): Promise<void> {
+  const { state } = person;
+  const expiresAt = state === 'expired' ? now - day : expiry === null ? null : now + expiry;
+  const none = { accountId, setAt: now, issued: false, issuedUntil: null, misses: 0, locks: 0, lockedUntil: null, stoppedAt: null, announcedAt: now, history: [] };
+  const fresh = state === 'new';
+  await tables.credential.put({
+    ...none,
+    kind: 'login',
+    hash: hashes.get(person.password) ?? '',
+    expiresAt: fresh ? null : expiresAt,
+    issued: fresh,
+    issuedUntil: fresh ? now + 90 * day : null,
+    forced: state === 'must-change',
+    // Locks of the demo last until it is reset.
+    ...(state === 'password-locked' ? { misses: 5, locks: 1, lockedUntil: now + 10 * year } : {}),
+    ...(state === 'password-stopped' ? { misses: 5, locks: 3, stoppedAt: now } : {}),
+  });
+  if (person.confirmation_password === null) return;
+  await tables.credential.put({
+    ...none,
+    kind: 'confirmation',
+    hash: hashes.get(person.confirmation_password) ?? '',
+    expiresAt,
+    forced: false,
+    ...(state === 'confirmation-stopped' ? { misses: 5, locks: 3, stoppedAt: now } : {}),
+  });
+}
+
+/** Two people with the same serial number share one token. */
+async function addPersonsToken(seed: Seed, accountId: string, companyId: string, held: Map<string, string>, { otp }: DemoPerson): Promise<void> {
+  if (!otp) return;
+  const shared = otp.serial === undefined ? undefined : held.get(otp.serial);
+  const tokenId = shared ?? (await addToken(seed, companyId, { ...otp, expiresAt: seed.now + 4 * year }));
+  if (otp.serial !== undefined) held.set(otp.serial, tokenId);
+  if (otp.registered) await seed.tables.token.hold({ id: seed.stores.secrets.id(), tokenId, accountId, registeredAt: seed.now - 30 * day });
+}

@@ -1,0 +1,80 @@
+// The browser rim on one screen: what every request passes, in order, and who answers which address.
+import type Router from '@koa/router';
+import Koa, { type Context, type Middleware } from 'koa';
+import { agentOf } from './agent.ts';
+import { assetsRouter } from './assets.ts';
+import { browserValue } from './browser.ts';
+import { companyRouter } from './company/router.ts';
+import { refuseCrossSite } from './csrf.ts';
+import { endRouter } from './end.ts';
+import { returnRouter } from './entry.ts';
+import { toPage } from './errors.ts';
+import { formParser } from './form.ts';
+import { securityHeaders } from './headers.ts';
+import { healthRouter } from './health.ts';
+import { languageOf, languageRouter } from './language.ts';
+import { refuse } from './refuse.ts';
+import { remember, sourceOf } from './request.ts';
+import { selfServiceRouter } from './self-service/router.ts';
+import { signInRouter } from './sign-in/dispatcher.ts';
+import type { Site } from './site.ts';
+import { topRouter } from './top.ts';
+import { upstreamLogoutPath, upstreamRouter } from './upstream.ts';
+
+export function createApp(site: Site, assets: string, demo: Router | null): Koa {
+  const app = new Koa();
+  // Every error became a page already; what is left is a connection that went away.
+  app.silent = true;
+  app.use(prepare(site));
+  app.use(toPage(site));
+  app.use(knownHost(site));
+  app.use(securityHeaders(site.https));
+  app.use((ctx, next) => site.provider.handle(ctx, next));
+  app.use(formParser());
+  app.use(refuseCrossSite(site, new Set([upstreamLogoutPath])));
+  const routers = [
+    assetsRouter(assets),
+    healthRouter(site),
+    signInRouter(site),
+    upstreamRouter(site),
+    returnRouter(site),
+    endRouter(site),
+    languageRouter(site),
+    topRouter(site),
+    selfServiceRouter(site),
+    companyRouter(site),
+  ];
+  for (const router of routers) app.use(router.routes());
+  if (demo) app.use(demo.routes());
+  app.use(async (ctx) => {
+    refuse(ctx, site, 'not-found', { screen: 'REF024' }, { action: '/' });
+  });
+  return app;
+}
+
+/** Clock, reference number, browser cookie and language of one request. */
+function prepare(site: Site): Middleware {
+  return async (ctx, next) => {
+    await site.followClock?.();
+    // Machines (token endpoint, health) keep no cookies.
+    const value = ctx.accepts('html') === false ? '' : browserValue(ctx, site);
+    const act = {
+      now: site.clock(),
+      reference: site.newReference(),
+      agent: agentOf(ctx.get('user-agent')),
+      source: sourceOf(ctx, site),
+      language: languageOf(ctx, site),
+    };
+    remember(ctx, { act, browser: site.digest(value), csrf: site.mark('csrf', value) });
+    ctx.set('X-Renkei-Reference', act.reference);
+    await next();
+  };
+}
+
+/** Only our own names are answered: a forged Host never reaches an address that we build (spec §12). */
+function knownHost(site: Site): Middleware {
+  return async (ctx: Context, next) => {
+    if (site.hosts.includes(ctx.req.headers.host ?? '')) return next();
+    return refuse(ctx, site, 'malformed', { screen: 'REF025' });
+  };
+}

@@ -1,0 +1,31 @@
+// No form of another site, another browser or an old page acts here: the token is bound to the browser cookie, and the
+// browser's own word about where a post comes from must agree with it.
+import type { Context, Middleware } from 'koa';
+import { readForm } from './form.ts';
+import { askedOf } from './request.ts';
+import type { Site } from './site.ts';
+
+/** A post that did not come from our own page in this browser: 403, nothing done. */
+export class CrossSite extends Error {
+  override readonly name = 'CrossSite';
+  readonly status = 403;
+}
+
+/** `paths` that machines post to have their own proof (logout tokens). */
+export function refuseCrossSite(site: Site, paths: ReadonlySet<string>): Middleware {
+  return async (ctx, next) => {
+    if (ctx.method !== 'POST' || paths.has(ctx.path)) return next();
+    const fetchSite = ctx.get('sec-fetch-site');
+    const origin = ctx.get('origin');
+    if (fetchSite !== '' && fetchSite !== 'same-origin' && fetchSite !== 'none') throw new CrossSite('sec-fetch-site');
+    // With Referrer-Policy no-referrer, Chromium sends `null` on forms of our own.
+    const ownOrigin = origin === '' || origin === site.origin || (origin === 'null' && fetchSite === 'same-origin');
+    if (!ownOrigin) throw new CrossSite('origin');
+    if (!tokenMatches(ctx, site)) throw new CrossSite('token');
+    return next();
+  };
+}
+
+function tokenMatches(ctx: Context, site: Site): boolean {
+  return site.sameText(readForm(ctx).text('csrf'), askedOf(ctx).csrf);
+}

@@ -1,0 +1,24 @@
+// What every page is given: language, brand, who is signed in, the reference number of this response.
+import type { Frame } from '../../views/parts/frame.ts';
+import { askedOf, type Answerable } from './request.ts';
+import type { Site } from './site.ts';
+
+export function frameOf(
+  ctx: Pick<Answerable, 'req' | 'path'>,
+  site: Site,
+  more: { readonly signedIn?: Frame['signedIn']; readonly refusal?: string | null; readonly reference?: boolean; readonly path?: string } = {},
+): Frame {
+  const { act, csrf } = askedOf(ctx);
+  return {
+    language: act.language,
+    brand: site.brand,
+    environment: site.environment,
+    csrf,
+    path: more.path ?? (ctx.req.method === 'GET' ? ctx.path : '/'),
+    signedIn: more.signedIn ?? null,
+    now: act.now,
+    deskOpens: null,
+    refusal: more.refusal ?? null,
+    reference: more.reference === true ? act.reference : null,
+  };
+}

@@ -1,0 +1,30 @@
+// LGN002 and LNK001: login ID and password, alone or beside a verified Business Direct ID.
+import { DirectPage } from '../../../views/sign-in/direct.tsx';
+import { FirstLinkPage } from '../../../views/sign-in/first-link.tsx';
+import { provePassword } from '../../flows/sign-in/prove-password.ts';
+import type { SignInPage, Visit } from './visit.ts';
+import type { Form } from '../form.ts';
+
+const prove = ({ site, act, record }: Visit, form: Form) =>
+  provePassword(site.tools, act, record, { loginId: form.text('login_id'), password: form.text('password') });
+
+export const directPage: SignInPage = {
+  show: ({ attempt, record, form, site }) =>
+    DirectPage({
+      ...attempt,
+      loginId: form?.text('login_id') ?? record.request.loginHint ?? '',
+      federated: record.request.routes.includes('federated') && site.upstreams().length > 0,
+    }),
+  acts: { '': prove },
+};
+
+export const firstLinkPage: SignInPage = {
+  show: ({ attempt, record, form }) =>
+    FirstLinkPage({
+      ...attempt,
+      bd: record.upstream?.display ?? '',
+      bdCompany: record.upstream?.company?.name ?? null,
+      loginId: form?.text('login_id') ?? '',
+    }),
+  acts: { '': prove },
+};

@@ -1,0 +1,88 @@
+// What the table's refusals say: the page of each word with its facts, told only after the proof that the row stands behind.
+import type { Refusal as Shown } from '../../../views/refused/refusals.ts';
+import type { RefusalWord } from '../../rules/sign-in.ts';
+import { whomToAsk } from '../../rules/ask.ts';
+import { refusalPage, type Refusal, type RefusalVariant } from '../../rules/refusal.ts';
+import { refuse, refuseStatically } from '../refuse.ts';
+import type { Visit } from './visit.ts';
+
+/** Answers with the refusal of the table's row. */
+export async function refuseVisit(visit: Visit, word: RefusalWord): Promise<void> {
+  const { ctx, site, act, look, record } = visit;
+  if (word === 'closed') {
+    const opens = look.facts.closedUntil ?? act.now;
+    refuseStatically(ctx, site, { screen: 'REF018', opens, reason: 'hours', serviceHours: site.serviceHours ?? '' }, act.now, act.reference);
+    return;
+  }
+  const variant: Refusal | RefusalVariant = word === 'link-limit' && record.lostRace !== null ? 'link-limit-race' : word;
+  refuse(ctx, site, variant, await shown(visit, word), { cancel: !record.request.own, action: `/sign-in/${record.id}` });
+}
+
+/** Why the way through the upstream did not lead on. */
+export function refuseUpstream(visit: Visit, trouble: NonNullable<Visit['record']['upstreamTrouble']>): void {
+  const { ctx, site, record } = visit;
+  const screen = { 'upstream-cancelled': 'REF012', 'upstream-refused': 'REF013', 'upstream-down': 'REF014' } as const;
+  refuse(ctx, site, trouble.word, { screen: screen[trouble.word] }, { cancel: !record.request.own, action: `/sign-in/${record.id}` });
+}
+
+/** What the portal is told when the person leaves from here. */
+export function errorForPortal(visit: Visit): string {
+  const { step } = visit.look;
+  if (step.to === 'waiting') return refusalPage('waiting').portal ?? 'access_denied';
+  return (step.to === 'refuse' ? refusalPage(step.word).portal : null) ?? 'access_denied';
+}
+
+async function shown(visit: Visit, word: Exclude<RefusalWord, 'closed'>): Promise<Shown> {
+  const { site, act, look, record } = visit;
+  const { person } = look;
+  const { store, policy } = site.tools;
+  const ask = async (what: Parameters<typeof whomToAsk>[0]) =>
+    whomToAsk(what, person ? await store.company.releasers(person.account.companyId, person.account.id) : null, policy.release);
+  const name = person?.account.name ?? '';
+  const loginId = person?.account.loginName ?? '';
+  const bd = record.upstream?.display ?? '';
+  const portal = record.request.portalName;
+  switch (word) {
+    case 'start-over':
+      return { screen: 'REF001' };
+    case 'account-stopped':
+      return { screen: 'REF005', values: { ask: await ask('account') } };
+    case 'company-suspended':
+      return { screen: 'REF006' };
+    case 'no-permission':
+      return { screen: 'REF007', values: { portal, name } };
+    case 'link-limit':
+      return { screen: 'REF008', values: { login_id: loginId, bdMasked: masked(await otherLink(visit)) } };
+    case 'link-taken':
+      return { screen: 'REF009', values: { bd, ask: await ask('account') } };
+    case 'company-mismatch': {
+      const companyA = record.upstream?.company?.name ?? record.upstream?.company?.contractNumber ?? '—';
+      return { screen: 'REF010', values: { bd, companyA, login_id: loginId, companyB: person?.company.name ?? '' } };
+    }
+    case 'not-planned':
+      return { screen: 'REF011', values: { bd, login_id: loginId } };
+    case 'otp-stopped': {
+      const what = person?.token?.kind === 'hardware' ? 'hardware-otp' : 'software-otp';
+      return { screen: 'REF004', values: { at: person?.account.otpStoppedAt ?? act.now, ask: await ask(what) } };
+    }
+    case 'otp-unreachable': {
+      const why = !look.facts.acrMeetable ? 'route' : person?.company.otpApplication === 'none' ? 'none' : 'unregistered';
+      return { screen: 'REF015', values: { portal, name, unreachable: why, ask: await ask('account') } };
+    }
+    case 'conflict':
+      return { screen: 'REF017', values: { what: await whatChanged(visit), ask: await ask('account') } };
+  }
+}
+
+/** The Business Direct ID that the account is linked with already. */
+async function otherLink(visit: Visit): Promise<string> {
+  const { person } = visit.look;
+  const links = person ? await visit.site.tools.store.link.ofAccount(person.account.id) : [];
+  return links[0]?.display ?? '';
+}
+
+const masked = (display: string): string => (display.length < 5 ? '***' : `${display.slice(0, 2)}***${display.slice(-2)}`);
+
+async function whatChanged({ look, record }: Visit): Promise<'unlink' | 'settings'> {
+  return record.linkId !== null && look.link?.endedAt !== null ? 'unlink' : 'settings';
+}

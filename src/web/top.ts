@@ -1,0 +1,80 @@
+// TOP001: where a person lands whom no portal sent – the previous login, what needs attention, the portals, the menus.
+import Router from '@koa/router';
+import type { Banner } from '../../views/messages/banners.ts';
+import { render } from '../../views/layout.tsx';
+import { TopPage, type TopPortal } from '../../views/top/top.tsx';
+import { whomToAsk } from '../rules/ask.ts';
+import { graceEndsAt, graceState } from '../rules/grace.ts';
+import { lockState } from '../rules/lock.ts';
+import { earlierExpiry, expirySoon } from '../rules/password.ts';
+import { hasUsableToken } from '../rules/person-facts.ts';
+import type { Person } from '../store/account.ts';
+import type { LoginRow } from '../store/login.ts';
+import { signedIn, type SignedIn } from './entry.ts';
+import { askedOf } from './request.ts';
+import type { Site } from './site.ts';
+
+export function topRouter(site: Site): Router {
+  const router = new Router();
+  router.get('/', async (ctx) => {
+    const here = await signedIn(ctx, site);
+    if (!here) return;
+    const { person, login, frame } = here;
+    const { now } = askedOf(ctx).act;
+    const previous = await site.tools.store.login.previous(person.account.id, login.startedAt);
+    const since = previous ? await site.tools.store.audit.missesSince(person.account.companyId, person.account.id, previous.startedAt) : null;
+    ctx.type = 'html';
+    ctx.body = render(
+      TopPage({
+        frame,
+        banners: await banners(site, here, now),
+        name: person.account.name,
+        loginId: person.account.loginName,
+        company: person.company.name,
+        role: person.account.role,
+        lastLogin: previous && { at: previous.startedAt, route: previous.route, code: codeOf(previous) },
+        failures: since?.misses ?? 0,
+        lockedAt: since?.lockedAt ?? null,
+        portals: portalsOf(site, person),
+        notices: [],
+      }),
+    );
+  });
+  return router;
+}
+
+const codeOf = ({ receipt }: LoginRow): 'otp' | 'device' | 'none' =>
+  receipt.otpAnswer === 'asked' ? 'otp' : receipt.otpAnswer === 'skipped-by-device' ? 'device' : 'none';
+
+function portalsOf(site: Site, person: Person): readonly TopPortal[] {
+  return site.portalCards.filter(({ clientId, open }) => open || person.portals.includes(clientId)).map(({ name, href, otp }) => ({ name, about: '', href, otp }));
+}
+
+/** Worst first: locks of the passwords, the grace, expiries (screens.md §9); and once, what this sign-in made. */
+async function banners(site: Site, { person, login }: SignedIn, now: number): Promise<readonly Banner[]> {
+  const { policy, store } = site.tools;
+  const found: Banner[] = [];
+  const others = await store.company.releasers(person.account.companyId, person.account.id);
+  const ask = whomToAsk('password', others, policy.release);
+  const ownLock = lockState(person.login, now);
+  if (ownLock === 'locked') found.push({ key: 'password.locked', values: { until: person.login.lockedUntil ?? now, ask } });
+  if (ownLock === 'stopped') found.push({ key: 'password.stopped', values: { ask } });
+  const confirmLock = person.confirmation ? lockState(person.confirmation, now) : 'open';
+  if (confirmLock === 'locked') found.push({ key: 'confirm.locked', values: { until: person.confirmation?.lockedUntil ?? now, ask } });
+  if (confirmLock === 'stopped') found.push({ key: 'confirm.stopped', values: { ask } });
+  if (person.account.role !== 'member' && others === 0) found.push({ key: 'last.warn' });
+  const grace = graceEndsAt(person.company, policy.grace);
+  if (grace !== null && !hasUsableToken(person, now) && person.company.otpApplication !== 'none') {
+    const state = graceState(grace, now);
+    const blocked = policy.grace.then === 'block-login' ? 'login' : 'operations';
+    if (state === 'open') found.push({ key: 'grace.open', values: { date: grace } });
+    if (state === 'last') found.push({ key: 'grace.last', values: { time: grace, blocked } });
+    if (state === 'over') found.push({ key: 'grace.over', values: { date: grace, blocked } });
+  }
+  const expires = earlierExpiry(person.login.expiresAt, person.confirmation?.expiresAt ?? null);
+  if (expires !== null && expirySoon(expires, policy.password, now)) found.push({ key: 'expiry.soon', values: { date: expires } });
+  const row = await store.login.find(login.id);
+  const device = row?.receipt.rememberedHere && row.deviceId !== null ? await store.device.find(row.deviceId) : null;
+  if (device && device.endedAt === null) found.push({ key: 'remember.done', values: { until: device.expiresAt } });
+  return found;
+}

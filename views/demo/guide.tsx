@@ -1,0 +1,181 @@
+// DMO001: the demo's guide: five stories in numbered steps, all people, all addresses (screens.md §15). It knows no data of
+// its own; people and addresses are handed in.
+import type { VNode } from 'preact';
+import { Layout } from '../layout.tsx';
+import type { Key } from '../messages/placeholders.ts';
+import type { Texts } from '../messages/texts.ts';
+import { Facts } from '../parts/facts.tsx';
+import { textsOf, type Frame } from '../parts/frame.ts';
+import { Table } from '../parts/table.tsx';
+
+/** A person of config/demo/people.json, as the guide shows one. */
+export interface DemoPerson {
+  readonly company: string;
+  readonly role: 'master' | 'admin' | 'member';
+  /** The state's word in people.json, shown as it is. */
+  readonly state: string;
+  readonly name: string;
+  readonly loginId: string;
+  readonly password: string;
+  readonly confirmationPassword: string | null;
+  /** Serial number or kind of the token; null: none. */
+  readonly token: string | null;
+  readonly bd: { readonly id: string; readonly password: string } | null;
+}
+
+export interface DemoGuideProps {
+  readonly frame: Frame;
+  /** Who plays in each story. */
+  readonly stories: {
+    readonly linking: readonly DemoPerson[];
+    readonly direct: readonly DemoPerson[];
+    readonly unlinking: readonly DemoPerson[];
+    readonly newcomer: readonly DemoPerson[];
+    readonly stopped: readonly DemoPerson[];
+  };
+  readonly people: readonly DemoPerson[];
+  readonly addresses: {
+    readonly gateway: string;
+    readonly portal: string;
+    readonly direct: string;
+    readonly mail: string;
+    readonly tokens: string;
+    readonly clock: string;
+  };
+  /** The command that releases the person of story 5. */
+  readonly unlockCommand: string;
+}
+
+type Steps = readonly Extract<Key, `DMO001.s${string}`>[];
+
+const steps = {
+  linking: ['DMO001.s1.1', 'DMO001.s1.2', 'DMO001.s1.3', 'DMO001.s1.4'],
+  direct: ['DMO001.s2.1', 'DMO001.s2.2'],
+  unlinking: ['DMO001.s3.1', 'DMO001.s3.2', 'DMO001.s3.3'],
+  newcomer: ['DMO001.s4.1', 'DMO001.s4.2', 'DMO001.s4.3'],
+  stopped: ['DMO001.s5.1', 'DMO001.s5.2', 'DMO001.s5.3'],
+} as const satisfies Record<keyof DemoGuideProps['stories'], Steps>;
+
+const tales = [
+  { story: 'linking', title: 'DMO001.s1.title', see: 'DMO001.s1.see' },
+  { story: 'direct', title: 'DMO001.s2.title', see: 'DMO001.s2.see' },
+  { story: 'unlinking', title: 'DMO001.s3.title', see: 'DMO001.s3.see' },
+  { story: 'newcomer', title: 'DMO001.s4.title', see: 'DMO001.s4.see' },
+  { story: 'stopped', title: 'DMO001.s5.title', see: 'DMO001.s5.see' },
+] as const;
+
+function Passwords({ t, person }: { readonly t: Texts; readonly person: DemoPerson }): VNode {
+  return (
+    <>
+      <code>{person.password}</code>
+      {person.confirmationPassword === null ? null : (
+        <>
+          <br />
+          <span class="note">{t.say('secret.confirmation')}</span> <code>{person.confirmationPassword}</code>
+        </>
+      )}
+    </>
+  );
+}
+
+function BdCell({ t, person }: { readonly t: Texts; readonly person: DemoPerson }): VNode {
+  return person.bd === null ? (
+    <>{t.say('frame.none')}</>
+  ) : (
+    <>
+      <code>{person.bd.id}</code>
+      <br />
+      <code>{person.bd.password}</code>
+    </>
+  );
+}
+
+function People(props: {
+  readonly t: Texts;
+  readonly caption: string;
+  readonly quiet: boolean;
+  readonly people: readonly DemoPerson[];
+}): VNode {
+  const { t } = props;
+  return (
+    <Table
+      caption={props.caption}
+      quiet={props.quiet}
+      columns={[
+        { head: t.say('DMO001.14') },
+        { head: t.say('DMO001.15') },
+        { head: t.say('field.login_id') },
+        { head: t.say('DMO001.13') },
+        { head: t.say('DMO001.12') },
+        { head: t.say('CON010.4') },
+      ]}
+      rows={props.people.map((person) => ({
+        cells: [
+          <>
+            {person.name}
+            <span class="login-id">{person.state}</span>
+          </>,
+          <>
+            {person.company}
+            <br />
+            {t.say(`role.${person.role}`)}
+          </>,
+          <code>{person.loginId}</code>,
+          <Passwords t={t} person={person} />,
+          <BdCell t={t} person={person} />,
+          person.token ?? t.say('frame.none'),
+        ],
+      }))}
+    />
+  );
+}
+
+export function DemoGuidePage(props: DemoGuideProps): VNode {
+  const t = textsOf(props.frame);
+  const { addresses } = props;
+  const address = (
+    term: 'DMO001.5' | 'DMO001.6' | 'DMO001.7' | 'DMO001.8' | 'DMO001.9' | 'DMO001.10',
+    href: string,
+  ) => ({
+    term: t.say(term),
+    detail: <a href={href}>{href}</a>,
+  });
+  return (
+    <Layout frame={props.frame} t={t} screen="DMO001" title={t.say('DMO001.title')} wide lead={t.say('DMO001.1')}>
+      <p>
+        <a class="button button-main" href={addresses.portal}>
+          {t.say('button.begin')}
+        </a>
+      </p>
+      {tales.map(({ story, title, see }) => (
+        <section class="story">
+          <h2>{t.say(title)}</h2>
+          <ol class="list">
+            {steps[story].map((key) => (
+              <li>{t.say(key)}</li>
+            ))}
+          </ol>
+          {story === 'stopped' ? <pre class="command">{props.unlockCommand}</pre> : null}
+          <p class="box">
+            <strong>{t.say('DMO001.2')}</strong> {t.say(see)}
+          </p>
+          <People t={t} caption={t.say(title)} quiet people={props.stories[story]} />
+        </section>
+      ))}
+      <h2>{t.say('DMO001.4')}</h2>
+      <Facts
+        facts={[
+          address('DMO001.5', addresses.gateway),
+          address('DMO001.6', addresses.portal),
+          address('DMO001.7', addresses.direct),
+          address('DMO001.8', addresses.mail),
+          address('DMO001.9', addresses.tokens),
+          address('DMO001.10', addresses.clock),
+        ]}
+      />
+      <h2>{t.say('DMO001.3')}</h2>
+      <p class="note">{t.say('DMO001.11')}</p>
+      <People t={t} caption={t.say('DMO001.3')} quiet people={props.people} />
+    </Layout>
+  );
+}

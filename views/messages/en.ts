@@ -1,0 +1,41 @@
+// The English catalogue. It must have every key of the Japanese one and may use only the placeholders that key has there:
+// anything else is a compile error.
+import type { Key, Names } from './placeholders.ts';
+import { consoles } from './en/consoles.ts';
+import { demo } from './en/demo.ts';
+import { fields } from './en/fields.ts';
+import { form } from './en/form.ts';
+import { frame } from './en/frame.ts';
+import { linking } from './en/linking.ts';
+import { mail } from './en/mail.ts';
+import { otp } from './en/otp.ts';
+import { refused } from './en/refused.ts';
+import { setup } from './en/setup.ts';
+import { signIn } from './en/sign-in.ts';
+import { words } from './en/words.ts';
+
+/** The placeholders a translation uses although its source text does not have them, per key; must be empty. */
+type Unknown<T extends Readonly<Record<Key, string>>> = {
+  [K in Key]: Exclude<Names<T[K]>, Names<(typeof import('./ja.ts').ja)[K]>>;
+};
+
+function matching<const T extends Readonly<Record<Key, string>>>(
+  texts: { [K in keyof T]: K extends Key ? (Unknown<T>[K] extends never ? T[K] : never) : never } & T,
+): Readonly<Record<Key, string>> {
+  return texts;
+}
+
+export const en = matching({
+  ...frame,
+  ...words,
+  ...fields,
+  ...form,
+  ...otp,
+  ...linking,
+  ...signIn,
+  ...setup,
+  ...refused,
+  ...consoles,
+  ...demo,
+  ...mail,
+});

@@ -1,0 +1,71 @@
+// Which messages may stand at a field or in the error summary, and the refusal word each one puts on the page
+// (screens.md §7 letters F and S, end of §8.8; spec §12).
+import type { FieldName, Key, Names, Values } from './placeholders.ts';
+import type { ja } from './ja.ts';
+
+export const refusalWords = {
+  'form.required': 'form',
+  'form.choose': 'form',
+  'form.long': 'form',
+  'form.chars': 'form',
+  'form.date': 'form',
+  'form.stale': 'csrf',
+  'form.busy': 'form',
+  'login.mismatch': 'credentials',
+  'login.busy': 'too-many',
+  'link.tries': 'too-many',
+  'password.fullwidth': 'form',
+  'password.length': 'form',
+  'password.mix': 'form',
+  'password.sameid': 'form',
+  'password.sameother': 'form',
+  'password.sameissued': 'form',
+  'password.recent': 'form',
+  'password.common': 'form',
+  'password.again': 'form',
+  'password.current': 'credentials',
+  'password.keepboth': 'form',
+  'confirm.wrong': 'credentials',
+  'confirm.locked': 'credentials',
+  'confirm.stopped': 'credentials',
+  'id.length': 'form',
+  'id.taken': 'form',
+  'id.issued': 'form',
+  'otp.form': 'form',
+  'otp.emailcode': 'form',
+  'otp.wrong': 'otp-wrong',
+  'otp.resync.wrong': 'otp-wrong',
+  'otp.used': 'otp-used',
+  'serial.mismatch': 'otp-wrong',
+  'issue.mail': 'form',
+  'emailcode.wrong': 'credentials',
+  'emailcode.void': 'credentials',
+  'emailcode.expired': 'form',
+  'emailcode.limit': 'form',
+  'edit.stale': 'conflict',
+  'edit.tampered': 'conflict',
+  'bulk.none': 'form',
+  'bulk.many': 'form',
+  'self.link': 'form',
+  'self.release': 'form',
+  'release.desk': 'form',
+  'last.block': 'form',
+} as const satisfies Partial<Record<Key, string>>;
+
+export type ErrorKey = keyof typeof refusalWords;
+
+/** The word of spec §12 that a page shows in `data-refusal` while it tells errors. */
+export type ErrorWord = (typeof refusalWords)[ErrorKey];
+
+type Needed<K extends ErrorKey> = Omit<Values<K>, 'label'>;
+type WithoutLabel<K extends ErrorKey> = Exclude<Names<(typeof ja)[K]>, 'label'>;
+
+/**
+ * One mistake of a form. `field` is the field it stands at, null for the summary alone. A text's {label} is taken from the
+ * field and is never given.
+ */
+export type FormError = {
+  [K in ErrorKey]: [WithoutLabel<K>] extends [never]
+    ? { readonly field: FieldName | null; readonly key: K; readonly values?: Readonly<Record<never, never>> }
+    : { readonly field: FieldName | null; readonly key: K; readonly values: Needed<K> };
+}[ErrorKey];

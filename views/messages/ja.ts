@@ -1,0 +1,29 @@
+// The Japanese catalogue: the source text and the shape every other language must match (screens.md §7). Texts are data;
+// a {name} in them is filled in by texts.ts, and its type follows from its name (placeholders.ts).
+import { consoles } from './ja/consoles.ts';
+import { demo } from './ja/demo.ts';
+import { fields } from './ja/fields.ts';
+import { form } from './ja/form.ts';
+import { frame } from './ja/frame.ts';
+import { linking } from './ja/linking.ts';
+import { mail } from './ja/mail.ts';
+import { otp } from './ja/otp.ts';
+import { refused } from './ja/refused.ts';
+import { setup } from './ja/setup.ts';
+import { signIn } from './ja/sign-in.ts';
+import { words } from './ja/words.ts';
+
+export const ja = {
+  ...frame,
+  ...words,
+  ...fields,
+  ...form,
+  ...otp,
+  ...linking,
+  ...signIn,
+  ...setup,
+  ...refused,
+  ...consoles,
+  ...demo,
+  ...mail,
+} as const;

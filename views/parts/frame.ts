@@ -1,0 +1,27 @@
+// What every page is given besides its own facts. Handlers fill it once per response.
+import type { Instant } from '../../src/rules/sign-in-record.ts';
+import { texts, type Brand, type Texts } from '../messages/texts.ts';
+import type { Language } from './format.ts';
+
+export interface Frame {
+  readonly language: Language;
+  readonly brand: Brand;
+  /** Shows the strip 「デモ環境」. */
+  readonly environment: 'demo' | null;
+  /** Value of the hidden input `csrf` in every form; empty where no session exists (outages). */
+  readonly csrf: string;
+  /** Address of this page, to which the language form returns. */
+  readonly path: string;
+  /** Who is signed in; `until` is when idleness ends the session, or null to say nothing. */
+  readonly signedIn: { readonly name: string; readonly company: string; readonly until: Instant | null } | null;
+  readonly now: Instant;
+  /** The desk's next opening while it is closed, else null (`ask.opens`). */
+  readonly deskOpens: Instant | null;
+  /** The word of spec §12 for `data-refusal`; null lets the page derive it from its errors. */
+  readonly refusal: string | null;
+  /** お問い合わせ番号 of this response; shown with errors, refusals and results. */
+  readonly reference: string | null;
+}
+
+/** The texts of a page. */
+export const textsOf = (frame: Frame): Texts => texts(frame.language, frame.brand, frame.now, frame.deskOpens);

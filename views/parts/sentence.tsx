@@ -1,0 +1,21 @@
+// Sentences on pages: moments are marked up as <time>.
+import type { VNode } from 'preact';
+import type { Instant } from '../../src/rules/sign-in-record.ts';
+import type { Piece, Texts } from '../messages/texts.ts';
+import { dateTime, machineTime, tableDate, tableTime } from './format.ts';
+
+/** The pieces of a sentence, each moment inside a <time> with its machine form. */
+export function Sentence({ pieces }: { readonly pieces: readonly Piece[] }): VNode {
+  return <>{pieces.map(({ text, at }) => (at === null ? text : <time datetime={machineTime(at)}>{text}</time>))}</>;
+}
+
+/** One moment: as in sentences, or `table` for `2026-11-22 08:50`, `day` for `2026-11-22`. */
+export function Moment(props: { readonly t: Texts; readonly at: Instant; readonly as?: 'table' | 'day' }): VNode {
+  const text =
+    props.as === 'table'
+      ? tableTime(props.at)
+      : props.as === 'day'
+        ? tableDate(props.at)
+        : dateTime(props.at, props.t.language, null);
+  return <time datetime={machineTime(props.at)}>{text}</time>;
+}

@@ -1,0 +1,58 @@
+// Tables that become one card per row on phones: each cell repeats its column's head (screens.md §3 row 10, §4.3).
+import type { ComponentChildren, VNode } from 'preact';
+
+export interface Column {
+  readonly head: string;
+  readonly number?: boolean;
+}
+
+export interface Row {
+  /** The first cell is the row's head. */
+  readonly cells: readonly ComponentChildren[];
+  /** `data-account` and `data-state` of rows about people (spec §12). */
+  readonly account?: string | undefined;
+  readonly states?: readonly string[] | undefined;
+}
+
+/** A table; its caption is read out and shown unless `quiet`. Roles are spelled out because cards change `display`. */
+export function Table(props: {
+  readonly caption: ComponentChildren;
+  readonly quiet?: boolean;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}): VNode {
+  const { columns } = props;
+  return (
+    <table class="table" role="table">
+      <caption class={props.quiet === true ? 'hidden' : undefined}>{props.caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map(({ head, number }) => (
+            <th scope="col" role="columnheader" class={number === true ? 'number' : undefined}>
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {props.rows.map(({ cells, account, states }) => (
+          <tr role="row" data-account={account} data-state={states?.join(' ')}>
+            {cells.map((cell, index) => {
+              const column = columns[index];
+              const look = column?.number === true ? 'number' : undefined;
+              return index === 0 ? (
+                <th scope="row" role="rowheader" data-head={column?.head} class={look}>
+                  <div>{cell}</div>
+                </th>
+              ) : (
+                <td role="cell" data-head={column?.head} class={look}>
+                  <div>{cell}</div>
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,87 @@
+// TKN001 and TKN002: registering a key-fob at sign-in. TKN001 may be skipped until the limit, TKN002 may not
+// (screens.md §8.6).
+import type { VNode } from 'preact';
+import type { Instant } from '../../src/rules/sign-in-record.ts';
+import { tell } from '../parts/errors.tsx';
+import { Field } from '../parts/field.tsx';
+import { Form, Main, Way, Ways } from '../parts/form.tsx';
+import { textsOf } from '../parts/frame.ts';
+import { KeyFob } from '../parts/key-fob.tsx';
+import { Sentence } from '../parts/sentence.tsx';
+import type { SentCode } from './setup-email-code.tsx';
+import { Step, type Attempt } from './step.tsx';
+
+export interface RegisterTokenProps extends Attempt {
+  /** Whether 「トークン利用開始登録の省略」 is offered: TKN001, else TKN002. */
+  readonly skippable: boolean;
+  /** 登録期限; null where none runs. */
+  readonly limit: Instant | null;
+  /** What was typed; '' when nothing. */
+  readonly serial: string;
+  /** After one's own loss report an e-mail code is asked too; else null. */
+  readonly emailCode: SentCode | null;
+  /** Whether 「スマホアプリ形式を利用する」 is offered. */
+  readonly software: boolean;
+  /** Where the token is; null when unknown. */
+  readonly shipping: { readonly state: 'ordered' | 'shipped' | 'arrived'; readonly at: Instant } | null;
+  /** First-time setup just ended: its progress is shown. */
+  readonly inSetup: boolean;
+}
+
+export function RegisterTokenPage(props: RegisterTokenProps): VNode {
+  const t = textsOf(props.frame);
+  const told = tell(t, props.errors, {});
+  const mismatch = props.errors.some((error) => error.key === 'serial.mismatch');
+  const { shipping, emailCode } = props;
+  return (
+    <Step
+      attempt={props}
+      t={t}
+      screen={props.skippable ? 'TKN001' : 'TKN002'}
+      title={t.say('TKN001.title')}
+      errors={told}
+      {...(props.inSetup ? { progress: 'token' as const } : {})}
+      lead={t.say('TKN001.1')}
+    >
+      {props.skippable && props.limit !== null ? (
+        <p>
+          <Sentence pieces={t.pieces('TKN001.2', { date: props.limit })} />
+        </p>
+      ) : null}
+      <KeyFob t={t} />
+      <Form frame={props.frame}>
+        <Field t={t} name="serial" errors={told} hint={t.say('hint.serial')} value={props.serial} suspect={mismatch} />
+        <Field t={t} name="otp" errors={told} hint={t.say('hint.otp.new')} suspect={mismatch} />
+        {emailCode === null ? null : (
+          <Field
+            t={t}
+            name="email_code"
+            errors={told}
+            hint={<Sentence pieces={t.pieces('hint.email_code', { ...emailCode })} />}
+          />
+        )}
+        <Main label={t.say('button.register')} />
+        <Ways>
+          {props.skippable ? <Way action="skip_registration" label={t.say('button.skip_registration')} /> : null}
+          {props.software ? <Way action="software" label={t.say('button.software')} /> : null}
+          {props.cancel ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}
+        </Ways>
+      </Form>
+      {shipping === null ? null : (
+        <p class="note">
+          {t.say('TKN001.7', {
+            shipping:
+              shipping.state === 'ordered'
+                ? t.say('shipping.ordered')
+                : t.say(`shipping.${shipping.state}`, { date: shipping.at }),
+          })}
+        </p>
+      )}
+      {props.skippable ? null : (
+        <p class="note">
+          <Sentence pieces={t.pieces('TKN001.8')} />
+        </p>
+      )}
+    </Step>
+  );
+}
