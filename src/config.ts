@@ -34,7 +34,7 @@ import type { UpstreamConfig } from './rules/upstream.ts';
 
 export { ConfigError } from './config-mistakes.ts';
 export type { Brand } from './config-brand.ts';
-export type { Demo, DemoPorts } from './config-demo.ts';
+export type { Demo } from './config-demo.ts';
 
 export type Mode = 'demo' | 'serve' | 'test';
 

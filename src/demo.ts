@@ -10,7 +10,7 @@ import { businessDirect } from './demo/business-direct.ts';
 import { type ShiftedDate, shiftDate } from './demo/clock.ts';
 import { mailReader } from './demo/mail-reader.ts';
 import type { Outsider } from './demo/outsider.ts';
-import type { DemoPerson } from './demo/people.ts';
+import type { DemoPerson, DemoToken } from './demo/people.ts';
 import { portal } from './demo/portal.ts';
 import { gateway, openStores, type Gateway, type Log, type Stores } from './gateway.ts';
 import { codeAt, secretFromBase32, stepAt } from './secrets/totp.ts';
@@ -190,25 +190,7 @@ function demoData(config: Config, root: string, clock: ShiftedDate, forward: (se
       },
       unlockCommand: `npx renkei unlock ${shown.find((person) => person.state === 'otp-stopped')?.loginId ?? ''}`,
     },
-    tokens: (now) => {
-      const held = people.flatMap(({ otp, name }) => (otp ? [{ ...otp, holder: otp.registered ? [name] : [] }] : []));
-      const free = tokens.map((token) => ({ ...token, kind: 'hardware' as const, holder: [] as readonly string[] }));
-      const bySerial = new Map<string, DemoData['tokens'] extends (now: number) => readonly (infer Shown)[] ? Shown : never>();
-      for (const token of [...held, ...free]) {
-        const key = token.serial ?? token.secret;
-        const holders = [...(bySerial.get(key)?.holders ?? []), ...token.holder];
-        const step = stepAt(now, token.period);
-        bySerial.set(key, {
-          serial: token.serial ?? null,
-          kind: token.kind,
-          holders,
-          code: codeAt({ ...token, secret: secretFromBase32(token.secret) }, step),
-          until: (step + 1) * token.period * 1000,
-          driftMinutes: 0,
-        });
-      }
-      return [...bySerial.values()];
-    },
+    tokens: (now) => shownTokens(people, tokens, now),
     offset: clock.get,
     forward,
   };
@@ -225,3 +207,25 @@ const shownPerson = (person: DemoPerson) => ({
   token: person.otp?.serial ?? (person.otp ? 'app' : null),
   bd: person.business_direct,
 });
+
+/** The codes of all tokens now; a shared one names all its people. */
+function shownTokens(people: readonly DemoPerson[], free: readonly DemoToken[], now: number): ReturnType<DemoData['tokens']> {
+  const all = [
+    ...people.flatMap(({ otp, name }) => (otp ? [{ ...otp, holder: otp.registered ? name : null }] : [])),
+    ...free.map((token) => ({ ...token, kind: 'hardware' as const, holder: null })),
+  ];
+  const bySecret = new Map<string, ReturnType<DemoData['tokens']>[number]>();
+  for (const token of all) {
+    const before = bySecret.get(token.secret)?.holders ?? [];
+    const step = stepAt(now, token.period);
+    bySecret.set(token.secret, {
+      serial: token.serial ?? null,
+      kind: token.kind,
+      holders: token.holder === null ? before : [...before, token.holder],
+      code: codeAt({ ...token, secret: secretFromBase32(token.secret) }, step),
+      until: (step + 1) * token.period * 1000,
+      driftMinutes: 0,
+    });
+  }
+  return [...bySecret.values()];
+}

@@ -21,7 +21,7 @@ import { createSecrets, type GatewaySecrets } from './secrets/gateway-secrets.ts
 import { isOverloaded } from './secrets/password-hash.ts';
 import { attemptStore } from './store/attempt.ts';
 import { consoleActivityStore } from './store/console-activity.ts';
-import { isDatabaseDown, openDatabase, type Database } from './store/database.ts';
+import { openDatabase, type Database } from './store/database.ts';
 import { deviceSecretStore } from './store/device-secret.ts';
 import { emailCodeStore } from './store/email-code.ts';
 import { liveLoginStore } from './store/live-login.ts';
@@ -200,7 +200,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     digest: secrets.digest,
     mark: secrets.mark,
     sameText: secrets.sameText,
-    isUnavailable: (error) => error instanceof StoreUnavailable || isDatabaseDown(error),
+    isUnavailable: (error) => error instanceof StoreUnavailable,
     isOverloaded,
     log,
     followClock: options.demo?.followClock ?? null,

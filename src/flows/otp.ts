@@ -1,5 +1,6 @@
 // Judging a token's code under the locks of the person's counter and the token's last step; what is kept commits with its
 // audit record (spec §5). The one counter that every OTP check goes through, at sign-in, in consoles, at registration.
+import type { AuditEvent } from '../rules/audit-event.ts';
 import { judgeOtp, judgeResync, learntDrift, otpWindow, resyncWindow, type OtpVerdict } from '../rules/otp-token.ts';
 import type { OtpProof } from '../rules/sign-in-record.ts';
 import type { AccountRow } from '../store/account.ts';
@@ -70,13 +71,11 @@ function oneCode(tools: Tools, act: Act, token: TokenRow, code: string): number 
 }
 
 /** The step of the first code, when the second is the very next one's. */
-function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, next: string): number | null {
-  const { fromStep, toStep } = resyncWindow(nowStep(act, token), tools.policy.otp.resyncSteps);
-  for (let step = fromStep; step < toStep; step += 1) {
-    const first = matching(tools, token, code, { fromStep: step, toStep: step });
-    if (first !== null && matching(tools, token, next, { fromStep: step + 1, toStep: step + 1 }) !== null) return step;
-  }
-  return null;
+function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, nextCode: string): number | null {
+  const { algorithm, digits, period } = token;
+  const secret = tools.secrets.openTokenSecret(token.secret, token.id);
+  const window = resyncWindow(nowStep(act, token), tools.policy.otp.resyncSteps);
+  return tools.secrets.matchPair({ secret, algorithm, digits, period, code, nextCode, ...window });
 }
 
 export function matching(tools: Tools, token: TokenRow, code: string, window: { readonly fromStep: number; readonly toStep: number }): number | null {
@@ -103,6 +102,6 @@ export async function stopOtp(
   await recordOtp(tables, act, account, 'otp.stopped', { ...about, misses, portals });
 }
 
-async function recordOtp(tables: Tables, act: Act, account: AccountRow, event: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+async function recordOtp(tables: Tables, act: Act, account: AccountRow, event: AuditEvent, data: Readonly<Record<string, unknown>>): Promise<void> {
   await writeRecord(tables, act, { event, companyId: account.companyId, accountId: account.id, actor: { kind: 'account', id: account.id }, data });
 }

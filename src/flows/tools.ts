@@ -3,6 +3,7 @@ import type { Policy } from '../rules/policy.ts';
 import type { Instant, VerifiedUpstream } from '../rules/sign-in-record.ts';
 import type { UpstreamFlow } from '../rules/upstream.ts';
 import type { AttemptStore } from '../store/attempt.ts';
+import type { ConsoleActivityStore } from '../store/console-activity.ts';
 import type { deviceSecretStore } from '../store/device-secret.ts';
 import type { emailCodeStore } from '../store/email-code.ts';
 import type { LiveLoginStore } from '../store/live-login.ts';
@@ -34,6 +35,16 @@ export interface PasswordHasher extends HashWork {
   needsRehash(hash: string): boolean;
 }
 
+interface CodeInWindow {
+  readonly secret: Uint8Array;
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  readonly digits: number;
+  readonly period: number;
+  readonly code: string;
+  readonly fromStep: number;
+  readonly toStep: number;
+}
+
 export interface Secrets {
   readonly hasher: PasswordHasher;
   id(): string;
@@ -44,15 +55,9 @@ export interface Secrets {
   /** HMAC under a key of its own for this purpose. */
   mark(purpose: 'device-cookie' | 'email-code', value: string): string;
   openTokenSecret(sealed: string, tokenId: string): Uint8Array;
-  matchStep(asked: {
-    readonly secret: Uint8Array;
-    readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
-    readonly digits: number;
-    readonly period: number;
-    readonly code: string;
-    readonly fromStep: number;
-    readonly toStep: number;
-  }): number | null;
+  matchStep(asked: CodeInWindow): number | null;
+  /** The step of `code` when `nextCode` is the next step's. */
+  matchPair(asked: CodeInWindow & { readonly nextCode: string }): number | null;
   sealUnder(value: string, next: string): string;
   openUnder(value: string, sealed: string): string;
 }
@@ -94,6 +99,7 @@ export interface Tools {
   readonly deviceSecrets: ReturnType<typeof deviceSecretStore>;
   readonly emailCodes: ReturnType<typeof emailCodeStore>;
   readonly sources: SourceStore;
+  readonly consoleActivity: ConsoleActivityStore;
   readonly secrets: Secrets;
   readonly policy: Policy;
   readonly upstreams: Upstreams;

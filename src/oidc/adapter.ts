@@ -65,7 +65,7 @@ export function createStorage(options: {
 
   /** A replaced refresh token of a portal with overlap: its answer may have been lost on the way. */
   const overlaps = ({ payload, consumedAt }: Stored): boolean =>
-    consumedAt !== null && clock() - consumedAt <= options.overlapOf(payload.clientId ?? '');
+    consumedAt !== null && clock() - consumedAt < options.overlapOf(payload.clientId ?? '');
 
   const load = async (key: string): Promise<Stored | null> => {
     const text = await state.get(key);

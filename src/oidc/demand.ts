@@ -11,7 +11,7 @@ export interface Demand extends AcrDemand {
 const all = Object.keys(acrMeanings).filter(isAcr);
 
 /** The values that are at least this one; a federated sign-in is more than a password, and OTP is more than none. */
-export const atLeast = {
+const atLeast = {
   'urn:renkei:acr:federated': ['urn:renkei:acr:federated', 'urn:renkei:acr:federated-otp'],
   'urn:renkei:acr:federated-otp': ['urn:renkei:acr:federated-otp'],
   'urn:renkei:acr:password': all,

@@ -7,7 +7,7 @@ import { scopes } from './claims.ts';
 /** How long a replaced refresh token still works, in milliseconds (spec §9). */
 const overlap = 10_000;
 
-export const isPublic = (portal: Portal): boolean => portal.token_endpoint_auth_method === 'none';
+const isPublic = (portal: Portal): boolean => portal.token_endpoint_auth_method === 'none';
 
 /** The time in which a lost answer may be asked for again: none for public portals. */
 export function overlapOf(portal: Portal | undefined): number {

@@ -31,7 +31,7 @@ export const routes = {
 } as const;
 
 /** Cookie names (spec §12): what `__Host-` and `__Secure-` promise holds on https only; `__Host-` needs path `/`. */
-export function cookieNames(https: boolean): {
+function cookieNames(https: boolean): {
   readonly session: string;
   readonly interaction: string;
   readonly resume: string;

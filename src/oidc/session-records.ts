@@ -39,7 +39,7 @@ export function sessionRecords(options: {
       } else {
         let before: string | null = known;
         let after = text;
-        for (let round = 0; false; round += 1) {
+        for (let round = 0; before !== null && !(await state.swap(key, before, after, expiresAt)); round += 1) {
           if (round === rounds) throw new Error('a session was changed by too many requests at once');
           before = await state.get(key);
           if (before !== null) after = merged(before, text);

@@ -40,10 +40,15 @@ export const auditEvents = [
   'link.removed',
   'device.remembered',
   'device.forgotten',
+  'device.renamed',
   'device.copied',
   // Portals and consoles.
   'consent.given',
   'access.refused',
+  // An act of a console: what proved it, or the confirmation password missed; and what was asked for beyond one's company.
+  'act.proven',
+  'confirmation.missed',
+  'console.foreign-target',
   // The bank's own chain.
   'signing-key.made',
 ] as const;

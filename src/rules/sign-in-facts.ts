@@ -93,7 +93,7 @@ export function factsOf(sources: Sources): Facts {
     standing: unchanged ? 'unchanged' : 'changed',
   };
   // Nothing more is asked of an attempt that can't finish any more.
-  if (!unchanged) return judged;
+  if (!unchanged) return { ...judged, otpDemanded: false, acrMeetable: true };
 
   const usable = hasUsableToken(person, now);
   return {

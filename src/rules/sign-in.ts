@@ -86,6 +86,8 @@ const direct = (f: Facts): boolean => f.route === 'direct';
 const known = (f: Facts): boolean => (federated(f) && f.upstreamVerified && f.linked) || f.passwordProven;
 const linking = (f: Facts): boolean => federated(f) && f.upstreamVerified && !f.linked;
 
+const setup = (f: Facts): Step => (f.setup === 'done' ? { to: 'refuse', word: 'conflict' } : { to: 'page', slug: `setup-${f.setup}` });
+
 const passwordDue = (f: Facts): Step =>
   f.passwordDue === 'result'
     ? { to: 'page', slug: 'password-changed' }
@@ -106,7 +108,7 @@ export const table: readonly Row[] = [
   { row: '10',  says: 'The one-time password is stopped.',                   when: (f) => f.otpStopped,                                  step: refuse('otp-stopped') },
   { row: '11',  says: 'A waiting time has not passed.',                      when: (f) => f.waitingUntil !== null,                       step: (f) => ({ to: 'waiting', until: f.waitingUntil ?? 0 }) },
   { row: '12',  says: 'A one-time password is needed and unproven.',         when: (f) => f.token === 'usable' && f.otpNeeded && !f.otpProven, step: page('otp') },
-  { row: '13',  says: 'The first-time setup is not complete.',               when: (f) => f.setup !== 'done',                            step: (f) => ({ to: 'page', slug: `setup-${f.setup as SetupStep}` }) },
+  { row: '13',  says: 'The first-time setup is not complete.',               when: (f) => f.setup !== 'done',                            step: setup },
   { row: '14',  says: 'A token has to be registered.',                       when: (f) => f.token === 'none' && f.registration !== 'not-due', step: page('register-token') },
   { row: '15',  says: 'What the portal demands cannot be met.',              when: (f) => !f.acrMeetable || (f.otpDemanded && !f.otpProven), step: refuse('otp-unreachable') },
   { row: '16',  says: 'A password has to be changed.',                       when: (f) => f.passwordDue !== 'none',                      step: passwordDue },

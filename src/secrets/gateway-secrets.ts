@@ -6,7 +6,7 @@ import { randomDigits, randomSecret, referenceNumber, rowId } from './random.ts'
 import { createSealer } from './sealing.ts';
 import { generateSigningKey, type SigningAlgorithm } from './signing-key.ts';
 import { openUnder, sealUnder } from './successor.ts';
-import { matchStep } from './totp.ts';
+import { matchPair, matchStep } from './totp.ts';
 
 export type MarkPurpose = 'csrf' | 'device-cookie' | 'return' | 'edit' | 'email-code';
 export type GatewaySecrets = ReturnType<typeof createSecrets>;
@@ -41,6 +41,7 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
     sealTokenSecret: (secret: Uint8Array, tokenId: string) => sealer.seal(secret, tokenId),
     openTokenSecret: (sealed: string, tokenId: string) => sealer.open(sealed, tokenId),
     matchStep,
+    matchPair,
     sealUnder,
     openUnder,
     keyMaker: {

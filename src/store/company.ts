@@ -1,17 +1,20 @@
 // Companies (tenants) and the list of their people. Every question names the company: nothing of another one is ever seen.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import type { AccountState } from '../rules/account.ts';
+import type { CredentialFacts } from '../rules/person-facts.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
-import type { AccountRow, CompanyRow, CredentialRow } from './account.ts';
+import type { AccountRow, CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
 import type { TokenKind } from './schema.ts';
 
 /** One row of a company's list of people. */
 export interface ListedPerson {
   readonly account: AccountRow;
-  readonly login: Pick<CredentialRow, 'lockedUntil' | 'stoppedAt' | 'forced' | 'expiresAt' | 'issued'>;
-  readonly confirmation: Pick<CredentialRow, 'lockedUntil' | 'stoppedAt' | 'forced' | 'expiresAt'> | null;
+  readonly login: CredentialFacts;
+  readonly confirmation: CredentialFacts | null;
   readonly token: { readonly kind: TokenKind; readonly serial: string | null } | null;
   readonly link: { readonly id: string; readonly display: string; readonly madeAt: Instant; readonly usedAt: Instant } | null;
+  /** Devices that skip the code now. */
   readonly devices: number;
   readonly lastLoginAt: Instant | null;
 }
@@ -19,12 +22,19 @@ export interface ListedPerson {
 export interface PeopleQuery {
   readonly companyId: string;
   readonly text: string;
-  readonly state: string | null;
+  readonly state: AccountState | null;
   readonly linked: boolean | null;
+  /** These people alone; null: all. */
+  readonly ids: readonly string[] | null;
   readonly now: Instant;
+  /** A device that was not used since then counts no more (policy.device.unused). */
+  readonly usedSince: Instant;
   readonly page: number;
   readonly per: number;
 }
+
+/** Locks and stops, of whatever kind. */
+const stoppedStates = ['password-locked', 'password-stopped', 'confirmation-locked', 'confirmation-stopped', 'otp-stopped', 'account-stopped'] as const;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
@@ -56,6 +66,26 @@ export function companyTable(db: Db) {
       return row.n;
     },
 
+    /** For the console's first page: people with a lock or stop now, and people who hold no token that counts. */
+    async counts(companyId: string, now: Instant): Promise<{ readonly stopped: number; readonly withoutToken: number }> {
+      const conditions = stateConditions(now);
+      const stops = stoppedStates.map((state) => conditions[state]);
+      const held = sql`exists (select 1 from token_holder as held join token on token.id = held.token_id where held.account_id = account.id
+        and held.ended_at is null and token.retired_at is null and (token.expires_at is null or token.expires_at > ${now}))`;
+      return db
+        .selectFrom('account')
+        .innerJoin('credential as loginPassword', (join) => join.onRef('loginPassword.accountId', '=', 'account.id').on('loginPassword.kind', '=', 'login'))
+        .leftJoin('credential as confirmation', (join) =>
+          join.onRef('confirmation.accountId', '=', 'account.id').on('confirmation.kind', '=', 'confirmation'),
+        )
+        .select([
+          sql<number>`(count(*) filter (where ${sql.join(stops, sql` or `)}))::int`.as('stopped'),
+          sql<number>`(count(*) filter (where not ${held}))::int`.as('withoutToken'),
+        ])
+        .where('account.companyId', '=', companyId)
+        .executeTakeFirstOrThrow();
+    },
+
     /** One page of the company's people by login ID, with the number of all that match. */
     async people(query: PeopleQuery): Promise<{ readonly total: number; readonly people: readonly ListedPerson[] }> {
       const { now } = query;
@@ -74,20 +104,25 @@ export function companyTable(db: Db) {
         );
       }
       if (query.linked !== null) base = base.where('link.id', query.linked ? 'is not' : 'is', null);
-      const state = query.state === null ? undefined : stateConditions(now)[query.state];
-      if (state !== undefined) base = base.where(state);
+      if (query.ids !== null) {
+        if (query.ids.length === 0) return { total: 0, people: [] };
+        base = base.where('account.id', 'in', [...query.ids]);
+      }
+      if (query.state !== null) base = base.where(stateConditions(now)[query.state]);
       const { total } = await base.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow();
       const rows = await base
         .selectAll('account')
         .select([
           'loginPassword.lockedUntil as loginLockedUntil', 'loginPassword.stoppedAt as loginStoppedAt', 'loginPassword.forced as loginForced',
-          'loginPassword.expiresAt as loginExpiresAt', 'loginPassword.issued as loginIssued', 'confirmation.hash as confirmationHash',
+          'loginPassword.expiresAt as loginExpiresAt', 'loginPassword.issued as loginIssued', 'loginPassword.issuedUntil as loginIssuedUntil',
+          'confirmation.hash as confirmationHash', 'confirmation.issued as confirmationIssued', 'confirmation.issuedUntil as confirmationIssuedUntil',
           'confirmation.lockedUntil as confirmationLockedUntil', 'confirmation.stoppedAt as confirmationStoppedAt',
           'confirmation.forced as confirmationForced', 'confirmation.expiresAt as confirmationExpiresAt',
           'link.id as linkId', 'link.display as linkDisplay', 'link.madeAt as linkMadeAt', 'link.usedAt as linkUsedAt',
         ])
         .select((eb) => [
-          eb.selectFrom('device').select(sql<number>`count(*)::int`.as('n')).whereRef('device.accountId', '=', 'account.id').where('device.endedAt', 'is', null).as('devices'),
+          eb.selectFrom('device').select(sql<number>`count(*)::int`.as('n')).whereRef('device.accountId', '=', 'account.id').whereRef('device.epoch', '=', 'account.securityEpoch')
+            .where('device.endedAt', 'is', null).where('device.expiresAt', '>', now).where('device.usedAt', '>', query.usedSince).as('devices'),
           eb.selectFrom('login as signIn').select((inner) => inner.fn.max('signIn.startedAt').as('at')).whereRef('signIn.accountId', '=', 'account.id').as('lastLoginAt'),
           eb.selectFrom('tokenHolder').innerJoin('token', 'token.id', 'tokenHolder.tokenId').select('token.kind').whereRef('tokenHolder.accountId', '=', 'account.id').where('tokenHolder.endedAt', 'is', null).as('tokenKind'),
           eb.selectFrom('tokenHolder').innerJoin('token', 'token.id', 'tokenHolder.tokenId').select('token.serial').whereRef('tokenHolder.accountId', '=', 'account.id').where('tokenHolder.endedAt', 'is', null).as('tokenSerial'),
@@ -100,17 +135,31 @@ export function companyTable(db: Db) {
 
       function listed(row: (typeof rows)[number]): ListedPerson {
         const {
-          loginLockedUntil, loginStoppedAt, loginForced, loginExpiresAt, loginIssued, confirmationHash, confirmationLockedUntil,
-          confirmationStoppedAt, confirmationForced, confirmationExpiresAt, linkId, linkDisplay, linkMadeAt, linkUsedAt, devices,
-          lastLoginAt, tokenKind, tokenSerial, ...account
+          loginLockedUntil, loginStoppedAt, loginForced, loginExpiresAt, loginIssued, loginIssuedUntil, confirmationHash, confirmationLockedUntil,
+          confirmationStoppedAt, confirmationForced, confirmationExpiresAt, confirmationIssued, confirmationIssuedUntil, linkId, linkDisplay,
+          linkMadeAt, linkUsedAt, devices, lastLoginAt, tokenKind, tokenSerial, ...account
         } = row;
         return {
           account,
-          login: { lockedUntil: loginLockedUntil, stoppedAt: loginStoppedAt, forced: loginForced, expiresAt: loginExpiresAt, issued: loginIssued },
+          login: {
+            lockedUntil: loginLockedUntil,
+            stoppedAt: loginStoppedAt,
+            forced: loginForced,
+            expiresAt: loginExpiresAt,
+            issued: loginIssued,
+            issuedUntil: loginIssuedUntil,
+          },
           confirmation:
             confirmationHash === null
               ? null
-              : { lockedUntil: confirmationLockedUntil, stoppedAt: confirmationStoppedAt, forced: confirmationForced ?? false, expiresAt: confirmationExpiresAt },
+              : {
+                  lockedUntil: confirmationLockedUntil,
+                  stoppedAt: confirmationStoppedAt,
+                  forced: confirmationForced ?? false,
+                  expiresAt: confirmationExpiresAt,
+                  issued: confirmationIssued ?? false,
+                  issuedUntil: confirmationIssuedUntil,
+                },
           token: tokenKind === null ? null : { kind: tokenKind, serial: tokenSerial },
           link: linkId === null ? null : { id: linkId, display: linkDisplay ?? '', madeAt: linkMadeAt ?? 0, usedAt: linkUsedAt ?? 0 },
           devices: devices ?? 0,
@@ -121,17 +170,20 @@ export function companyTable(db: Db) {
   };
 }
 
-/** The states of spec §12 as conditions on the joined rows; the same words as rules/account.ts. */
-function stateConditions(now: Instant) {
-  return {
+/** The states of spec §12 as conditions on the joined rows; the same words and meanings as rules/account.ts. */
+function stateConditions(now: Instant): Readonly<Record<AccountState, RawBuilder<boolean>>> {
+  const waiting = {
     'new': sql<boolean>`account.set_up_at is null`,
     'must-change': sql<boolean>`(login_password.forced or coalesce(confirmation.forced, false))`,
-    'expired': sql<boolean>`(login_password.expires_at <= ${now} or confirmation.expires_at <= ${now})`,
-    'password-locked': sql<boolean>`(login_password.locked_until > ${now} and login_password.stopped_at is null)`,
+    'expired': sql<boolean>`(coalesce(login_password.expires_at <= ${now}, false) or coalesce(confirmation.expires_at <= ${now}, false)
+      or (login_password.issued and coalesce(login_password.issued_until <= ${now}, false))
+      or (coalesce(confirmation.issued, false) and coalesce(confirmation.issued_until <= ${now}, false)))`,
+    'password-locked': sql<boolean>`(coalesce(login_password.locked_until > ${now}, false) and login_password.stopped_at is null)`,
     'password-stopped': sql<boolean>`login_password.stopped_at is not null`,
-    'confirmation-locked': sql<boolean>`(confirmation.locked_until > ${now} and confirmation.stopped_at is null)`,
+    'confirmation-locked': sql<boolean>`(coalesce(confirmation.locked_until > ${now}, false) and confirmation.stopped_at is null)`,
     'confirmation-stopped': sql<boolean>`confirmation.stopped_at is not null`,
     'otp-stopped': sql<boolean>`account.otp_stopped_at is not null`,
     'account-stopped': sql<boolean>`account.stopped_at is not null`,
-  } as Record<string, ReturnType<typeof sql<boolean>>>;
+  };
+  return { ...waiting, available: sql<boolean>`not (${sql.join(Object.values(waiting), sql` or `)})` };
 }

@@ -115,7 +115,7 @@ async function migrate(db: Db): Promise<void> {
 
 const connectionTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Whether an error means "the database does not answer" (SQLSTATE classes 08, 53, 57, or no connection at all). */
+/** Whether an error of the driver means "the database does not answer" (SQLSTATE classes 08, 53, 57, or no connection at all). */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -29,6 +29,18 @@ export function deviceTable(db: Db) {
         .execute();
     },
 
+    /** Devices of several accounts that nobody ended; whether they still count is judged by rules/device.ts. */
+    async ofAccounts(accountIds: readonly string[]): Promise<readonly DeviceRow[]> {
+      if (accountIds.length === 0) return [];
+      return db
+        .selectFrom('device')
+        .selectAll()
+        .where('accountId', 'in', [...accountIds])
+        .where('endedAt', 'is', null)
+        .orderBy('usedAt', 'desc')
+        .execute();
+    },
+
     async add(row: Omit<DeviceRow, 'seen' | 'endedAt' | 'endedWhy'>): Promise<void> {
       await db.insertInto('device').values({ ...row, seen: '[]', endedAt: null, endedWhy: null }).execute();
     },

@@ -35,6 +35,18 @@ export function linkTable(db: Db) {
         .execute();
     },
 
+    /** Live links of several accounts. */
+    async ofAccounts(accountIds: readonly string[]): Promise<readonly LinkRow[]> {
+      if (accountIds.length === 0) return [];
+      return db
+        .selectFrom('link')
+        .selectAll()
+        .where('accountId', 'in', [...accountIds])
+        .where('endedAt', 'is', null)
+        .orderBy('madeAt')
+        .execute();
+    },
+
     async lock(id: string): Promise<LinkRow | null> {
       return (await db.selectFrom('link').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null;
     },

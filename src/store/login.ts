@@ -149,15 +149,48 @@ export function loginTable(db: Db) {
       return (await query.execute()).map((row) => row.clientId);
     },
 
+    /** Open logins that came through a link; one that a later login of its session replaced is no other sign-in. */
     async count(where: { readonly linkId: string }, now: Instant): Promise<number> {
       const row = await db
         .selectFrom('login')
         .select(sql<number>`count(*)::int`.as('n'))
         .where('linkId', '=', where.linkId)
         .where('endedAt', 'is', null)
+        .where('replacedBy', 'is', null)
         .where('expiresAt', '>', now)
         .executeTakeFirstOrThrow();
       return row.n;
+    },
+
+    /** Portals that were left when these links ended at `at`, and whether each has been told (its logout has left the outbox). */
+    async left(linkIds: readonly string[], at: Instant): Promise<readonly { readonly clientId: string; readonly told: boolean }[]> {
+      if (linkIds.length === 0) return [];
+      return db
+        .selectFrom('portalSession')
+        .select([
+          'clientId',
+          sql<boolean>`bool_and(not exists (select 1 from outbox where outbox.kind = 'logout' and outbox.sent_at is null
+            and outbox.payload->>'sid' = portal_session.sid))`.as('told'),
+        ])
+        .where('linkId', 'in', [...linkIds])
+        .where('endedAt', '=', at)
+        .groupBy('clientId')
+        .orderBy('clientId')
+        .execute();
+    },
+
+    /** Browser and system, in words, of the newest login by each remembered device of an account. */
+    async browsers(accountId: string): Promise<ReadonlyMap<string, string>> {
+      const rows = await db
+        .selectFrom('login')
+        .distinctOn('deviceId')
+        .select(['deviceId', sql<string>`receipt->>'browser'`.as('browser')])
+        .where('accountId', '=', accountId)
+        .where('deviceId', 'is not', null)
+        .orderBy('deviceId')
+        .orderBy('startedAt', 'desc')
+        .execute();
+      return new Map(rows.flatMap(({ deviceId, browser }) => (deviceId === null ? [] : [[deviceId, browser] as const])));
     },
   };
 }

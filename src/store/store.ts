@@ -4,7 +4,7 @@ import { auditTable, type ChainMac } from './audit.ts';
 import { companyTable } from './company.ts';
 import { consentTable } from './consent.ts';
 import { credentialTable } from './credential.ts';
-import type { Database, Db } from './database.ts';
+import { isDatabaseDown, type Database, type Db } from './database.ts';
 import { deploymentTable } from './deployment.ts';
 import { deviceTable } from './device.ts';
 import { linkTable } from './link.ts';
@@ -13,6 +13,7 @@ import { outboxTable } from './outbox.ts';
 import { portalPermissionTable } from './portal-permission.ts';
 import { signingKeyTable } from './signing-key.ts';
 import { tokenTable } from './token.ts';
+import { StoreUnavailable } from './unavailable.ts';
 
 export function tables(db: Db, mac: ChainMac) {
   return {
@@ -41,7 +42,44 @@ export interface Store extends Tables {
 
 export function createStore(database: Database, mac: ChainMac): Store {
   return {
-    ...tables(database.db, mac),
-    transaction: (work) => database.transaction((db) => work(tables(db, mac))),
+    ...telling(tables(database.db, mac)),
+    transaction: (work) => database.transaction((db) => work(telling(tables(db, mac)))).catch(told),
+  };
+}
+
+/** A database that does not answer is told as StoreUnavailable, whichever verb met it first: a page of status 503. */
+function told(error: unknown): never {
+  throw isDatabaseDown(error) ? new StoreUnavailable('postgresql', error) : error;
+}
+
+function telling(nouns: Tables): Tables {
+  const watch = <T extends object>(noun: T): T =>
+    new Proxy(noun, {
+      get(target, name) {
+        const verb: unknown = Reflect.get(target, name);
+        if (typeof verb !== 'function') return verb;
+        return async (...args: readonly unknown[]): Promise<unknown> => {
+          try {
+            return await Reflect.apply(verb, target, args);
+          } catch (error) {
+            return told(error);
+          }
+        };
+      },
+    });
+  return {
+    account: watch(nouns.account),
+    audit: watch(nouns.audit),
+    company: watch(nouns.company),
+    consent: watch(nouns.consent),
+    credential: watch(nouns.credential),
+    deployment: watch(nouns.deployment),
+    device: watch(nouns.device),
+    link: watch(nouns.link),
+    login: watch(nouns.login),
+    outbox: watch(nouns.outbox),
+    portalPermission: watch(nouns.portalPermission),
+    signingKey: watch(nouns.signingKey),
+    token: watch(nouns.token),
   };
 }

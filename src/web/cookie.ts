@@ -1,6 +1,6 @@
 // Cookie names and the device cookies: one per link, at most five per browser (spec §6, §12).
 import type { Context } from 'koa';
-import type { DeviceCookie } from '../flows/sign-in/finish.ts';
+import type { DeviceCookie } from '../flows/sign-in/finish-device.ts';
 import type { Site } from './site.ts';
 
 /** `renkei_…`; with an https issuer `__Host-renkei_…`: Secure, path `/`, this host alone. */

@@ -23,7 +23,7 @@ export function providerPages(siteOf: () => Site) {
     },
     signedOut(ctx: Answerable, view: { readonly portal: Named | null }): void {
       const { portal } = view;
-      const back = portal?.uri == null ? null : { portal: portal.name, href: portal.uri };
+      const back = portal && portal.uri !== null ? { portal: portal.name, href: portal.uri } : null;
       signedOut(ctx, siteOf(), { portals: [], federated: false, device: false, back });
     },
     /** A portal's faulty request, or a fault of ours: the status is set and stays. */

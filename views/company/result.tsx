@@ -40,17 +40,14 @@ export type ForgetResultProps = ResultProps;
 
 function Change({ t, person }: { readonly t: Texts; readonly person: PersonResult }): VNode | null {
   if (person.before === null || person.after === null) return null;
+  if (person.result !== 'done') return <>{person.before}</>;
   return (
     <>
       {`${person.before} → `}
-      {person.result === 'done' ? (
-        <strong class="changed">
-          {`* ${person.after} `}
-          <span class="mark">{t.say('CON072.3')}</span>
-        </strong>
-      ) : (
-        person.before
-      )}
+      <strong class="changed">
+        {`* ${person.after} `}
+        <span class="mark">{t.say('CON072.3')}</span>
+      </strong>
     </>
   );
 }

@@ -1,4 +1,5 @@
 // Looking at an attempt: its record, the rows of today, and what the table says. Every page and every POST begins here.
+import { countsAsLinked } from '../../rules/link.ts';
 import { factsOf } from '../../rules/sign-in-facts.ts';
 import { nextStep, type Facts, type Step } from '../../rules/sign-in.ts';
 import type { Instant, SignInRecord } from '../../rules/sign-in-record.ts';
@@ -39,7 +40,7 @@ export async function lookAt(tools: Tools, tables: Tables, record: SignInRecord 
     record,
     person,
     linkLive: link !== null && link.endedAt === null,
-    otherLinks: record && person ? await otherLinks(tables, record, person.account.id) : 0,
+    otherLinks: record && person ? await otherLinks(tools, tables, record, person.account.id, now) : 0,
     companyExpected: record !== null && record.upstream !== null && tools.companyNamedBy.has(record.upstream.issuer),
     portalOpen: portal?.open ?? false,
     consentGiven: record && person && record.request.consentAsked ? await consentGiven(tables, record, person.account.id) : false,
@@ -47,12 +48,14 @@ export async function lookAt(tools: Tools, tables: Tables, record: SignInRecord 
   return { record, person, link, facts, ...nextStep(facts) };
 }
 
-/** Live links of the account with this upstream that are not the verified identity's own. */
-async function otherLinks(tables: Tables, record: SignInRecord, accountId: string): Promise<number> {
+/** Links of the account with this upstream that count and are not the verified identity's own. */
+async function otherLinks(tools: Tools, tables: Tables, record: SignInRecord, accountId: string, now: Instant): Promise<number> {
   const { upstream } = record;
   if (!upstream || record.linkId !== null) return 0;
   const links = await tables.link.ofAccount(accountId);
-  return links.filter((link) => link.issuer === upstream.issuer && link.subject !== upstream.subject).length;
+  return links.filter(
+    (link) => link.issuer === upstream.issuer && link.subject !== upstream.subject && countsAsLinked(link, tools.policy.link, now),
+  ).length;
 }
 
 async function consentGiven(tables: Tables, record: SignInRecord, accountId: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // The callback of an upstream: single use, of this browser, this attempt and this provider. Only what was verified here
 // enters the record; a link found for it names the account, a remembered device may stand for the OTP.
 import { mayUseDevice } from '../../rules/device.ts';
+import { countsAsLinked } from '../../rules/link.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
 import type { LinkRow } from '../../store/link.ts';
 import { consultDevice } from './consult-device.ts';
@@ -50,7 +51,7 @@ export async function returnFromUpstream(
 
   const { upstream } = result;
   const found = await tools.store.link.ofIdentity(upstream.issuer, upstream.subject);
-  const link = found && act.now - found.usedAt < tools.policy.link.unused ? found : null;
+  const link = found && countsAsLinked(found, tools.policy.link, act.now) ? found : null;
   await prove(tools, act, record, '4', { upstream, upstreamTrouble: null, ...(link ? await throughLink(tools, act, record, link, cookie) : {}) });
   return { to: 'attempt', id: record.id };
 }

@@ -1,0 +1,164 @@
+// The proof for an act on its check page: the confirmation password, and where the policy says so a code (spec §5, OTP
+// operations). A code is looked at only after the password was right, so that a miss there never uses one up.
+import { whomToAsk } from '../rules/ask.ts';
+import type { AuditEvent } from '../rules/audit-event.ts';
+import { graceEndsAt, graceState } from '../rules/grace.ts';
+import { lockState, type LockState } from '../rules/lock.ts';
+import type { LoginRecord } from '../rules/login.ts';
+import { readOtp } from '../rules/otp-token.ts';
+import { judgeTypedPassword } from '../rules/password.ts';
+import {
+  proofFor,
+  type Act as ActName,
+  type Actor,
+  type OtpStanding,
+  type Proof,
+  type Target,
+} from '../rules/permission.ts';
+import { hasUsableToken } from '../rules/person-facts.ts';
+import type { Policy } from '../rules/policy.ts';
+import type { Person } from '../store/account.ts';
+import { guess } from './guess.ts';
+import { checkOtp, nowStep } from './otp.ts';
+import { writeRecord } from './record.ts';
+import type { FormError, ScreenWord } from './sign-in/answer.ts';
+import type { Act, Tools } from './tools.ts';
+
+/** What a person who is signed in is to the permission table. */
+export function actorOf({ account }: Person): Actor {
+  return { kind: 'account', id: account.id, companyId: account.companyId, role: account.role };
+}
+
+/** How a person stands with one-time passwords now (spec §5: grace and companies without OTP). */
+export function otpStandingOf(person: Person, policy: Pick<Policy, 'grace'>, now: number): OtpStanding {
+  if (person.company.otpApplication === 'none') return 'not-applied';
+  if (hasUsableToken(person, now)) return 'usable';
+  const grace = graceState(graceEndsAt(person.company, policy.grace), now);
+  return grace === 'open' || grace === 'last' ? 'grace' : 'none';
+}
+
+/** What the check page of an act asks of this person. */
+export function proofOf(tools: Tools, act: Act, person: Person, name: ActName, target: Target): Proof {
+  return proofFor(actorOf(person), name, target, otpStandingOf(person, tools.policy, act.now), tools.policy);
+}
+
+/** The token whose code is asked, as the page names it. */
+export interface CodeAsked {
+  readonly kind: 'hardware' | 'software';
+  readonly last4: string;
+  /** The code it shows now was used already: the next one is to be typed. */
+  readonly afterLogin: boolean;
+}
+
+export function codeAsked(act: Act, { token }: Person): CodeAsked | null {
+  if (!token) return null;
+  const shown = nowStep(act, token) + token.drift;
+  return {
+    kind: token.kind,
+    last4: token.serial?.slice(-4) ?? '',
+    afterLogin: token.lastStep !== null && token.lastStep >= shown,
+  };
+}
+
+export type ProvenAct =
+  | { readonly verdict: 'proven' }
+  | { readonly verdict: 'refused'; readonly word: ScreenWord; readonly errors: readonly FormError[] }
+  /** The last wrong code ended everything, or the token is gone: look again who is signed in, and what is asked. */
+  | { readonly verdict: 'look-again' };
+
+/**
+ * Judges what was typed on a check page. Form first (never counted), then the password, then the code; every miss is counted
+ * by the one counter of its kind, and a success is recorded with what it proved.
+ * @param about facts for the record: whom the act is for
+ */
+export async function proveAct(
+  tools: Tools,
+  act: Act,
+  by: { readonly person: Person; readonly login: LoginRecord },
+  asked: { readonly act: ActName; readonly proof: Proof; readonly about: Readonly<Record<string, unknown>> },
+  typed: { readonly confirmation: string; readonly otp: string },
+): Promise<ProvenAct> {
+  const { person, login } = by;
+  if (asked.proof === 'none') return { verdict: 'proven' };
+  if (asked.proof !== 'confirmation' && asked.proof !== 'confirmation+otp') return { verdict: 'look-again' };
+  const code =
+    asked.proof === 'confirmation+otp'
+      ? readOtp(typed.otp, tools.policy.otp.digits, tools.policy.emailCode.digits)
+      : null;
+  const passwordError = judgeTypedPassword(typed.confirmation);
+  const errors: FormError[] = [];
+  if (passwordError) errors.push({ field: 'confirmation_password', key: passwordError });
+  if (code && !code.ok) errors.push({ field: 'otp', key: code.error });
+  if (errors.length > 0) return { verdict: 'refused', word: 'form', errors };
+
+  const guessed = await guess(tools, act, person.account.id, 'confirmation', typed.confirmation);
+  if (guessed.verdict !== 'right') {
+    await record(tools, act, person, 'confirmation.missed', { for: asked.act, compared: guessed.verdict === 'wrong' });
+    const error =
+      guessed.verdict === 'wrong' && guessed.state === 'open'
+        ? { field: 'confirmation_password', key: 'confirm.wrong', values: { n: guessed.remaining } }
+        : await confirmationClosed(tools, person, guessed.state, guessed.until);
+    return { verdict: 'refused', word: 'credentials', errors: [error] };
+  }
+
+  if (code?.ok) {
+    const judged = await checkOtp(tools, act, person.account.id, code.code, null, login.route);
+    if (judged.verdict === 'gone' || judged.verdict === 'stop') return { verdict: 'look-again' };
+    if (judged.verdict === 'used')
+      return { verdict: 'refused', word: 'otp-used', errors: [{ field: 'otp', key: 'otp.used' }] };
+    if (judged.verdict === 'wrong') {
+      return {
+        verdict: 'refused',
+        word: 'otp-wrong',
+        errors: [{ field: 'otp', key: 'otp.wrong', values: { n: judged.remaining } }],
+      };
+    }
+  }
+  await record(tools, act, person, 'act.proven', {
+    ...asked.about,
+    for: asked.act,
+    proof: asked.proof,
+    otp: otpStandingOf(person, tools.policy, act.now),
+    login: login.id,
+  });
+  return { verdict: 'proven' };
+}
+
+/** Why the confirmation password can't be asked now, as the page tells it before anything is typed; null while it can. */
+export async function confirmationTrouble(tools: Tools, act: Act, person: Person): Promise<FormError | null> {
+  const { confirmation } = person;
+  const state = confirmation === null ? 'stopped' : lockState(confirmation, act.now);
+  return state === 'open' ? null : confirmationClosed(tools, person, state, confirmation?.lockedUntil ?? null);
+}
+
+/** A person without a confirmation password can do no more than one whose password is stopped. */
+async function confirmationClosed(
+  tools: Tools,
+  person: Person,
+  state: LockState,
+  until: number | null,
+): Promise<FormError> {
+  const others = await tools.store.company.releasers(person.account.companyId, person.account.id);
+  const ask = whomToAsk('password', others, tools.policy.release);
+  return state === 'locked' && until !== null
+    ? { field: null, key: 'confirm.locked', values: { until, ask } }
+    : { field: null, key: 'confirm.stopped', values: { ask } };
+}
+
+async function record(
+  tools: Tools,
+  act: Act,
+  { account }: Person,
+  event: AuditEvent,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await tools.store.transaction((tables) =>
+    writeRecord(tables, act, {
+      event,
+      companyId: account.companyId,
+      accountId: account.id,
+      actor: { kind: 'account', id: account.id },
+      data,
+    }),
+  );
+}

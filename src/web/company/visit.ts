@@ -1,0 +1,42 @@
+// What every page of the company console begins with: a visit of a master or admin, whose role is read anew each time; and
+// how its people are shown.
+import type { Context } from 'koa';
+import type { PersonRow } from '../../../views/company/people-list.tsx';
+import { actorOf } from '../../flows/prove-act.ts';
+import { recordNotAllowed } from '../../flows/company/turn-away.ts';
+import type { Listed } from '../../flows/company/list-people.ts';
+import { allows } from '../../rules/permission.ts';
+import { openConsole, type ConsoleVisit } from '../console.ts';
+import { refuse } from '../refuse.ts';
+import type { Site } from '../site.ts';
+
+/** Null when the answer is written already: sign-in, the end by idleness, or a role that may not. */
+export async function openCompany(ctx: Context, site: Site): Promise<ConsoleVisit | null> {
+  const visit = await openConsole(ctx, site);
+  if (!visit) return null;
+  const { person, act } = visit;
+  if (allows(actorOf(person), 'list-people', { companyId: person.account.companyId, accountId: null })) return visit;
+  await recordNotAllowed(site.tools, act, person, { for: 'list-people' });
+  refuse(ctx, site, 'not-allowed', { screen: 'REF027', values: { who: 'administrators' } }, { action: '/' });
+  return null;
+}
+
+/** Whoever is not of the company looks like nobody (screens.md 4.8, group E). */
+export function notFound({ ctx, site }: ConsoleVisit): void {
+  refuse(ctx, site, 'not-found', { screen: 'REF024' }, { action: '/' });
+}
+
+export function rowOf({ account, states, token, link, devices, lastLoginAt, self }: Listed): PersonRow {
+  return {
+    id: account.id,
+    name: account.name,
+    loginId: account.loginName,
+    role: account.role,
+    states,
+    token: token?.kind ?? null,
+    link: link && { bd: link.display, since: link.madeAt, lastUsed: link.usedAt },
+    devices,
+    lastLogin: lastLoginAt,
+    self,
+  };
+}
