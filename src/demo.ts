@@ -79,14 +79,24 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const stopCommands =
     config.databaseUrl === null
       ? await listenForCommands(config.dataDir, (line) =>
-          runCommand(main.tools, { now: now(), reference: stores.secrets.reference(), agent: '', source: 'command line', language: 'ja' }, line),
+          runCommand(
+            main.tools,
+            { now: now(), reference: stores.secrets.reference(), agent: '', source: 'command line', language: 'ja' },
+            line,
+          ),
         )
       : null;
   const own = address(config.listen.port);
   return {
     addresses: options.gatewayOnly
       ? { gateway: own }
-      : { gateway: own, 'business-direct': address(ports.businessDirect), portal: address(ports.portal), mail: address(ports.mail), guide: `${own}/demo` },
+      : {
+          'gateway': own,
+          'business-direct': address(ports.businessDirect),
+          'portal': address(ports.portal),
+          'mail': address(ports.mail),
+          'guide': `${own}/demo`,
+        },
     gateway: main,
     stores,
     clock,
@@ -125,7 +135,13 @@ function outside(
   const at = (port: number): string => `http://localhost:${port}`;
   const { dataDir } = config;
   return [
-    mailReader({ url: at(ports.mail), port: ports.mail, smtpPort: ports.smtp, dataDir, clock: { get: clock.get, setOffset: forward } }),
+    mailReader({
+      url: at(ports.mail),
+      port: ports.mail,
+      smtpPort: ports.smtp,
+      dataDir,
+      clock: { get: clock.get, setOffset: forward },
+    }),
     businessDirect({
       issuer: at(ports.businessDirect),
       port: ports.businessDirect,
@@ -149,7 +165,8 @@ function outside(
 /** Begins anew, only on what a demo made. */
 async function reset(config: Config): Promise<void> {
   if (config.databaseUrl === null) {
-    for (const name of ['postgres', 'mail.jsonl', 'business-direct.json']) rmSync(join(config.dataDir, name), { recursive: true, force: true });
+    for (const name of ['postgres', 'mail.jsonl', 'business-direct.json'])
+      rmSync(join(config.dataDir, name), { recursive: true, force: true });
     return;
   }
   const stores = await openStores(config, () => Date.now());
@@ -164,12 +181,18 @@ async function reset(config: Config): Promise<void> {
   rmSync(join(config.dataDir, 'mail.jsonl'), { force: true });
 }
 
-function demoData(config: Config, root: string, clock: ShiftedDate, forward: (seconds: number) => Promise<boolean>): DemoData {
+function demoData(
+  config: Config,
+  root: string,
+  clock: ShiftedDate,
+  forward: (seconds: number) => Promise<boolean>,
+): DemoData {
   const { people, tokens } = demoFiles(root);
   const ports = config.demo?.ports;
   const at = (port: number | undefined): string => `http://localhost:${port ?? 0}`;
   const shown = people.map(shownPerson);
-  const of = (...states: readonly string[]) => shown.filter((person) => states.includes(person.state) && person.bd !== null);
+  const of = (...states: readonly string[]) =>
+    shown.filter((person) => states.includes(person.state) && person.bd !== null);
   return {
     guide: {
       stories: {
@@ -209,7 +232,11 @@ const shownPerson = (person: DemoPerson) => ({
 });
 
 /** The codes of all tokens now; a shared one names all its people. */
-function shownTokens(people: readonly DemoPerson[], free: readonly DemoToken[], now: number): ReturnType<DemoData['tokens']> {
+function shownTokens(
+  people: readonly DemoPerson[],
+  free: readonly DemoToken[],
+  now: number,
+): ReturnType<DemoData['tokens']> {
   const all = [
     ...people.flatMap(({ otp, name }) => (otp ? [{ ...otp, holder: otp.registered ? name : null }] : [])),
     ...free.map((token) => ({ ...token, kind: 'hardware' as const, holder: null })),

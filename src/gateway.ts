@@ -81,7 +81,9 @@ export function createTools(config: Config, stores: Stores, upstreams: Tools['up
     secrets,
     policy: config.policy,
     upstreams,
-    companyNamedBy: new Set(config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer]))),
+    companyNamedBy: new Set(
+      config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer])),
+    ),
     portals: new Map(
       config.portals.map((portal) => [
         portal.client_id,
@@ -126,7 +128,13 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   const tools = createTools(config, stores, upstreams);
-  const systemAct = (): Act => ({ now: clock(), reference: secrets.reference(), agent: '', source: '', language: 'ja' });
+  const systemAct = (): Act => ({
+    now: clock(),
+    reference: secrets.reference(),
+    agent: '',
+    source: '',
+    language: 'ja',
+  });
 
   const rim: OidcRim = await createProvider({
     issuer: config.issuer,
@@ -145,7 +153,15 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
       bindPortal: async (loginId, sessionUid, clientId, sid) => {
         const login = await tools.logins.find(loginId);
         if (!login) return;
-        await store.login.enter({ loginId, sessionUid, clientId, sid, accountId: login.accountId, linkId: login.linkId, at: clock() });
+        await store.login.enter({
+          loginId,
+          sessionUid,
+          clientId,
+          sid,
+          accountId: login.accountId,
+          linkId: login.linkId,
+          at: clock(),
+        });
       },
       sessionEnding: async (session, reason) => {
         await endSession(tools, systemAct(), session, reason);
@@ -156,17 +172,23 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     egress: { allowedOrigins: config.egress, demo },
     report: (event) => {
       const fields: Record<string, string | null> = {};
-      for (const [name, value] of Object.entries(event)) if (name !== 'kind') fields[name] = value instanceof Error ? (value.stack ?? value.message) : value;
+      for (const [name, value] of Object.entries(event))
+        if (name !== 'kind') fields[name] = value instanceof Error ? (value.stack ?? value.message) : value;
       log(`oidc.${event.kind}`, fields);
     },
   });
 
   const delivery = mailDelivery({ smtpUrl: options.smtpUrl, from: config.mailFrom });
-  const failed = (id: string | null, error: unknown): void => log('outbox.failed', { id, error: error instanceof Error ? error.message : 'unknown' });
+  const failed = (id: string | null, error: unknown): void =>
+    log('outbox.failed', { id, error: error instanceof Error ? error.message : 'unknown' });
   const mails = startOutboxWorker({
     kind: 'mail',
     outbox: store.outbox,
-    deliver: (owed, signal) => delivery.deliver({ ...owed, payload: { ...mailOf(owedMail(owed.payload), config.brand), to: owed.payload['to'] } }, signal),
+    deliver: (owed, signal) =>
+      delivery.deliver(
+        { ...owed, payload: { ...mailOf(owedMail(owed.payload), config.brand), to: owed.payload['to'] } },
+        signal,
+      ),
     clock,
     failed,
   });
@@ -175,7 +197,11 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     outbox: store.outbox,
     deliver: async ({ payload }) => {
       const { clientId, accountId, sid } = payload;
-      await rim.deliverBackchannelLogout({ clientId: String(clientId), accountId: String(accountId), sid: String(sid) });
+      await rim.deliverBackchannelLogout({
+        clientId: String(clientId),
+        accountId: String(accountId),
+        sid: String(sid),
+      });
     },
     clock,
     failed,
@@ -193,7 +219,8 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     brand: config.brand,
     signInUrl: (ask) => `${config.issuer}/oidc/authorize?${ownSignIn(config.issuer, ask).toString()}`,
     clock,
-    upstreams: () => upstreams.list().map((upstream) => ({ ...upstream, down: upstreams.state(upstream.issuer) !== 'up' })),
+    upstreams: () =>
+      upstreams.list().map((upstream) => ({ ...upstream, down: upstreams.state(upstream.issuer) !== 'up' })),
     serviceHours: config.policy.hours && `${config.policy.hours.from}〜${config.policy.hours.to}`,
     newValue: secrets.value,
     newReference: secrets.reference,
@@ -205,8 +232,15 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     log,
     followClock: options.demo?.followClock ?? null,
     health: async () => {
-      const answers = async (part: () => Promise<void>): Promise<string> => part().then(() => 'up', () => 'down');
-      const parts: Record<string, string> = { database: await answers(() => database.ping()), state: await answers(() => state.ping()) };
+      const answers = async (part: () => Promise<void>): Promise<string> =>
+        part().then(
+          () => 'up',
+          () => 'down',
+        );
+      const parts: Record<string, string> = {
+        database: await answers(() => database.ping()),
+        state: await answers(() => state.ping()),
+      };
       for (const { issuer, id } of upstreams.list()) parts[`upstream-${id}`] = upstreams.state(issuer);
       return parts;
     },
@@ -215,13 +249,25 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
       if (told.ok) return { verdict: 'good', issuer: told.issuer, subject: told.subject };
       return { verdict: told.kind === 'down' ? 'down' : 'refused' };
     },
-    initiateLoginUris: new Map(config.portals.flatMap((portal) => (portal.initiate_login_uri === undefined ? [] : [[portal.initiate_login_uri, portal.client_id]]))),
+    initiateLoginUris: new Map(
+      config.portals.flatMap((portal) =>
+        portal.initiate_login_uri === undefined ? [] : [[portal.initiate_login_uri, portal.client_id]],
+      ),
+    ),
     portalCards: config.portals.flatMap((portal) => {
       const href = portal.initiate_login_uri ?? portal.client_uri;
       if (href === undefined) return [];
       const url = new URL(href);
       if (portal.initiate_login_uri !== undefined) url.searchParams.set('iss', config.issuer);
-      return [{ clientId: portal.client_id, open: portal.renkei.open, name: portal.client_name ?? portal.client_id, href: url.href, otp: portal.renkei.otp === 'always' }];
+      return [
+        {
+          clientId: portal.client_id,
+          open: portal.renkei.open,
+          name: portal.client_name ?? portal.client_id,
+          href: url.href,
+          otp: portal.renkei.otp === 'always',
+        },
+      ];
     }),
     upstreamLogoutUrl: (issuer, returnTo, language) => upstreams.endSessionUrl(issuer, { returnTo, language }),
   };
@@ -259,7 +305,8 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function tellUntold(tools: Tools, act: Act): Promise<void> {
-  for (const { accountId, kind } of await tools.store.credential.unannounced(act.now, 100)) await announceLock(tools, act, accountId, kind);
+  for (const { accountId, kind } of await tools.store.credential.unannounced(act.now, 100))
+    await announceLock(tools, act, accountId, kind);
 }
 
 /** Rows of the outbox were written by flows/mail.ts; another shape is a fault of ours. */
@@ -269,5 +316,11 @@ function owedMail(payload: Readonly<Record<string, unknown>>): OwedMail {
 }
 
 function isOwedMail(payload: unknown): payload is OwedMail {
-  return typeof payload === 'object' && payload !== null && 'mail' in payload && 'personName' in payload && 'facts' in payload;
+  return (
+    typeof payload === 'object' &&
+    payload !== null &&
+    'mail' in payload &&
+    'personName' in payload &&
+    'facts' in payload
+  );
 }

@@ -14,7 +14,10 @@ import { createTools, gateway, openStores, type Log, type Stores } from './gatew
 import { createUpstreams } from './oidc/upstream.ts';
 
 const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
-const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+const logger = pino(
+  { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+  pino.destination({ dest: 2, sync: false }),
+);
 const log: Log = (event, fields) => logger.info({ event, ...fields });
 
 const program = new Command('renkei').description('Renkei (連携): ID-federation gateway and OpenID Provider');
@@ -25,7 +28,13 @@ program
   .option('--reset', 'begin anew; only on a database that the demo made')
   .option('--gateway-only', 'one more gateway on the stores of a demo that runs')
   .action(async (options: { readonly reset?: boolean; readonly gatewayOnly?: boolean }) => {
-    const demo = await startDemo({ env: process.env, root, reset: options.reset ?? false, gatewayOnly: options.gatewayOnly ?? false, log });
+    const demo = await startDemo({
+      env: process.env,
+      root,
+      reset: options.reset ?? false,
+      gatewayOnly: options.gatewayOnly ?? false,
+      log,
+    });
     endOnSignal(() => demo.close());
     const addresses = Object.entries(demo.addresses).map(([name, address]) => `${name}=${address}`);
     process.stdout.write(`ready ${addresses.join(' ')}\n`);
@@ -40,7 +49,8 @@ program
     const stores = await openStores(config, clock);
     const known = await stores.store.deployment.find();
     if (known?.demo) throw new Error('This database was made by the demo: production does not serve it.');
-    if (!known) await stores.store.deployment.begin({ demo: false, createdAt: clock(), clockOffset: 0, demoSecret: null });
+    if (!known)
+      await stores.store.deployment.begin({ demo: false, createdAt: clock(), clockOffset: 0, demoSecret: null });
     const main = await gateway({ config, stores, clock, log, root, smtpUrl: config.smtpUrl ?? '', demo: null });
     await main.listen();
     endOnSignal(async () => {
@@ -71,7 +81,9 @@ program
   .argument('<login-id>')
   .argument('[lock]', 'login, confirmation, otp or all', 'all')
   .option('--json', 'answer for machines')
-  .action((loginId: string, lock: string, options: Answering) => answer({ name: 'unlock', args: [loginId, lock] }, options));
+  .action((loginId: string, lock: string, options: Answering) =>
+    answer({ name: 'unlock', args: [loginId, lock] }, options),
+  );
 
 program
   .command('audit')
@@ -79,7 +91,9 @@ program
   .argument('<what>')
   .argument('[login-id]')
   .option('--json', 'answer for machines')
-  .action((what: string, loginId: string | undefined, options: Answering) => answer({ name: 'audit', args: loginId === undefined ? [what] : [what, loginId] }, options));
+  .action((what: string, loginId: string | undefined, options: Answering) =>
+    answer({ name: 'audit', args: loginId === undefined ? [what] : [what, loginId] }, options),
+  );
 
 interface Answering {
   readonly json?: boolean;
@@ -89,13 +103,23 @@ interface Answering {
 async function answer(line: CommandLine, { json }: Answering): Promise<void> {
   const config = commandConfig();
   const running = config.databaseUrl === null ? await askRunning(config.dataDir, line) : null;
-  const told = running ?? (await withStores((at, stores, clock) => runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line)));
+  const told =
+    running ??
+    (await withStores((at, stores, clock) =>
+      runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line),
+    ));
   process.stdout.write(`${json === true ? JSON.stringify(told.json) : told.text}\n`);
   if (!told.ok) process.exitCode = 1;
 }
 
 function commandTools(config: Config, stores: Stores, clock: () => number): Tools {
-  const upstreams = createUpstreams({ upstreams: [], callbackUrl: config.issuer, clock, demo: false, once: async () => false });
+  const upstreams = createUpstreams({
+    upstreams: [],
+    callbackUrl: config.issuer,
+    clock,
+    demo: false,
+    once: async () => false,
+  });
   return createTools(config, stores, upstreams);
 }
 

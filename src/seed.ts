@@ -15,7 +15,11 @@ const sharing = { all: 'one_for_all', some: 'some', each: 'one_each' } as const;
 const read = (root: string, file: string): unknown => JSON.parse(readFileSync(join(root, 'config/demo', file), 'utf8'));
 
 /** The demo's people and tokens as the files name them. */
-export function demoFiles(root: string): { readonly people: readonly DemoPerson[]; readonly companies: readonly DemoCompany[]; readonly tokens: readonly DemoToken[] } {
+export function demoFiles(root: string): {
+  readonly people: readonly DemoPerson[];
+  readonly companies: readonly DemoCompany[];
+  readonly tokens: readonly DemoToken[];
+} {
   const list = <T>(file: string): readonly T[] => {
     const value = read(root, file);
     if (!Array.isArray(value)) throw new Error(`config/demo/${file} is not a list`);
@@ -29,22 +33,36 @@ export async function seedDemo(config: Config, stores: Stores, root: string, now
   const { store, secrets } = stores;
   const known = await store.deployment.find();
   if (known) {
-    if (!known.demo) throw new Error('This database was not made by the demo. Use `renkei serve`, or another database.');
+    if (!known.demo)
+      throw new Error('This database was not made by the demo. Use `renkei serve`, or another database.');
     return;
   }
   const { people, companies, tokens } = demoFiles(root);
   const hashes = new Map<string, string>();
   for (const { password, confirmation_password: confirmation } of people) {
-    for (const secret of [password, confirmation]) if (secret !== null && !hashes.has(secret)) hashes.set(secret, await secrets.hasher.hash(secret));
+    for (const secret of [password, confirmation])
+      if (secret !== null && !hashes.has(secret)) hashes.set(secret, await secrets.hasher.hash(secret));
   }
   await store.transaction(async (tables) => {
     const demoSecret = Buffer.from(config.secret()).toString('base64url');
-    if (!(await tables.deployment.begin({ demo: true, createdAt: now, clockOffset: config.nowOffset, demoSecret }))) return;
-    const seed = { tables, stores, now, hashes, portals: config.portals.map((portal) => portal.client_id), expiry: config.policy.password.expiry };
+    if (!(await tables.deployment.begin({ demo: true, createdAt: now, clockOffset: config.nowOffset, demoSecret })))
+      return;
+    const seed = {
+      tables,
+      stores,
+      now,
+      hashes,
+      portals: config.portals.map((portal) => portal.client_id),
+      expiry: config.policy.password.expiry,
+    };
     const ids = new Map<string, string>();
     for (const company of companies) ids.set(company.contract_number, await addCompany(seed, company));
     for (const token of tokens) {
-      await addToken(seed, ids.get(token.contract_number) ?? null, { ...token, kind: 'hardware', expiresAt: now + token.expires_in_days * day });
+      await addToken(seed, ids.get(token.contract_number) ?? null, {
+        ...token,
+        kind: 'hardware',
+        expiresAt: now + token.expires_in_days * day,
+      });
     }
     const held = new Map<string, string>();
     for (const person of people) await addPerson(seed, ids, held, person, config.upstreams[0]?.issuer ?? '');
@@ -82,16 +100,44 @@ async function addCompany({ tables, stores, now }: Seed, company: DemoCompany): 
 async function addToken(
   { tables, stores }: Seed,
   companyId: string | null,
-  token: { readonly kind: 'hardware' | 'software'; readonly serial?: string; readonly secret: string; readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512'; readonly digits: number; readonly period: number; readonly expiresAt: number | null },
+  token: {
+    readonly kind: 'hardware' | 'software';
+    readonly serial?: string;
+    readonly secret: string;
+    readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+    readonly digits: number;
+    readonly period: number;
+    readonly expiresAt: number | null;
+  },
 ): Promise<string> {
   const id = stores.secrets.id();
   const { kind, algorithm, digits, period, expiresAt } = token;
   const secret = stores.secrets.sealTokenSecret(secretFromBase32(token.secret), id);
-  await tables.token.add({ id, companyId, kind, serial: token.serial ?? null, secret, algorithm, digits, period, drift: 0, lastStep: null, lastStepBy: null, expiresAt, retiredAt: null });
+  await tables.token.add({
+    id,
+    companyId,
+    kind,
+    serial: token.serial ?? null,
+    secret,
+    algorithm,
+    digits,
+    period,
+    drift: 0,
+    lastStep: null,
+    lastStepBy: null,
+    expiresAt,
+    retiredAt: null,
+  });
   return id;
 }
 
-async function addPerson(seed: Seed, companies: ReadonlyMap<string, string>, held: Map<string, string>, person: DemoPerson, issuer: string): Promise<void> {
+async function addPerson(
+  seed: Seed,
+  companies: ReadonlyMap<string, string>,
+  held: Map<string, string>,
+  person: DemoPerson,
+  issuer: string,
+): Promise<void> {
   const { tables, stores, now } = seed;
   const { state } = person;
   const companyId = companies.get(person.contract_number);
@@ -127,14 +173,41 @@ async function addPerson(seed: Seed, companies: ReadonlyMap<string, string>, hel
   if (state === 'ready-linked' && person.business_direct) {
     const bd = person.business_direct.id;
     const at = now - 20 * day;
-    await tables.link.add({ id: stores.secrets.id(), accountId: id, companyId, issuer, subject: subjectOf(bd), display: bd, madeAt: at, usedAt: at }, 1);
+    await tables.link.add(
+      {
+        id: stores.secrets.id(),
+        accountId: id,
+        companyId,
+        issuer,
+        subject: subjectOf(bd),
+        display: bd,
+        madeAt: at,
+        usedAt: at,
+      },
+      1,
+    );
   }
 }
 
-async function addPasswords({ tables, now, hashes, expiry }: Seed, accountId: string, person: DemoPerson): Promise<void> {
+async function addPasswords(
+  { tables, now, hashes, expiry }: Seed,
+  accountId: string,
+  person: DemoPerson,
+): Promise<void> {
   const { state } = person;
   const expiresAt = state === 'expired' ? now - day : expiry === null ? null : now + expiry;
-  const none = { accountId, setAt: now, issued: false, issuedUntil: null, misses: 0, locks: 0, lockedUntil: null, stoppedAt: null, announcedAt: now, history: [] };
+  const none = {
+    accountId,
+    setAt: now,
+    issued: false,
+    issuedUntil: null,
+    misses: 0,
+    locks: 0,
+    lockedUntil: null,
+    stoppedAt: null,
+    announcedAt: now,
+    history: [],
+  };
   const fresh = state === 'new';
   await tables.credential.put({
     ...none,
@@ -160,10 +233,22 @@ async function addPasswords({ tables, now, hashes, expiry }: Seed, accountId: st
 }
 
 /** Two people with the same serial number share one token. */
-async function addPersonsToken(seed: Seed, accountId: string, companyId: string, held: Map<string, string>, { otp }: DemoPerson): Promise<void> {
+async function addPersonsToken(
+  seed: Seed,
+  accountId: string,
+  companyId: string,
+  held: Map<string, string>,
+  { otp }: DemoPerson,
+): Promise<void> {
   if (!otp) return;
   const shared = otp.serial === undefined ? undefined : held.get(otp.serial);
   const tokenId = shared ?? (await addToken(seed, companyId, { ...otp, expiresAt: seed.now + 4 * year }));
   if (otp.serial !== undefined) held.set(otp.serial, tokenId);
-  if (otp.registered) await seed.tables.token.hold({ id: seed.stores.secrets.id(), tokenId, accountId, registeredAt: seed.now - 30 * day });
+  if (otp.registered)
+    await seed.tables.token.hold({
+      id: seed.stores.secrets.id(),
+      tokenId,
+      accountId,
+      registeredAt: seed.now - 30 * day,
+    });
 }

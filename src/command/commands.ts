@@ -30,13 +30,33 @@ const unlinkCommand: Command = async (tools, act, [loginId = '']) => {
   if (!account) return unknownAccount(loginId);
   const removed = [];
   for (const { id } of await tools.store.link.ofAccount(account.id)) {
-    const done = await unlink(tools, act, { linkId: id, companyId: null, actor, by: 'desk', why: 'unlinked-by-operator' });
-    if (done) removed.push({ link: done.linkId, business_direct_id: done.display, devices_ended: done.devices, portals_told: done.portals });
+    const done = await unlink(tools, act, {
+      linkId: id,
+      companyId: null,
+      actor,
+      by: 'desk',
+      why: 'unlinked-by-operator',
+    });
+    if (done)
+      removed.push({
+        link: done.linkId,
+        business_direct_id: done.display,
+        devices_ended: done.devices,
+        portals_told: done.portals,
+      });
   }
   return {
     ok: removed.length > 0,
     json: { ok: removed.length > 0, login_id: loginId, removed, reference: act.reference },
-    text: removed.length === 0 ? `${loginId} has no link.` : removed.map((one) => `Removed the link of ${loginId} to ${one.business_direct_id}; ${one.devices_ended} remembered devices ended.`).join('\n'),
+    text:
+      removed.length === 0
+        ? `${loginId} has no link.`
+        : removed
+            .map(
+              (one) =>
+                `Removed the link of ${loginId} to ${one.business_direct_id}; ${one.devices_ended} remembered devices ended.`,
+            )
+            .join('\n'),
   };
 };
 
@@ -45,7 +65,11 @@ const locks: readonly Lock[] = ['login', 'confirmation', 'otp'];
 const unlockCommand: Command = async (tools, act, [loginId = '', which = 'all']) => {
   const asked = which === 'all' ? locks : locks.filter((lock) => lock === which);
   if (asked.length === 0) {
-    return { ok: false, json: { ok: false, error: 'unknown_lock' }, text: `There is no lock "${which}": use login, confirmation, otp or all.` };
+    return {
+      ok: false,
+      json: { ok: false, error: 'unknown_lock' },
+      text: `There is no lock "${which}": use login, confirmation, otp or all.`,
+    };
   }
   const account = await tools.store.account.byLoginName(loginIdKey(loginId));
   const released = account && (await release(tools, act, { accountId: account.id, locks: asked, actor, by: 'desk' }));
@@ -53,7 +77,8 @@ const unlockCommand: Command = async (tools, act, [loginId = '', which = 'all'])
   return {
     ok: true,
     json: { ok: true, login_id: loginId, released, reference: act.reference },
-    text: released.length === 0 ? `${loginId} has no lock to release.` : `Released for ${loginId}: ${released.join(', ')}.`,
+    text:
+      released.length === 0 ? `${loginId} has no lock to release.` : `Released for ${loginId}: ${released.join(', ')}.`,
   };
 };
 
@@ -65,13 +90,22 @@ const auditCommand: Command = async (tools, _act, [what = 'verify', loginId = ''
     const records = bodies.map((body): unknown => JSON.parse(body));
     return { ok: true, json: { ok: true, login_id: loginId, records }, text: bodies.join('\n') };
   }
-  if (what !== 'verify') return { ok: false, json: { ok: false, error: 'unknown_command' }, text: 'Use: audit verify, or audit list LOGIN_ID.' };
+  if (what !== 'verify')
+    return {
+      ok: false,
+      json: { ok: false, error: 'unknown_command' },
+      text: 'Use: audit verify, or audit list LOGIN_ID.',
+    };
   const chains = [];
-  for (const { chain } of await tools.store.audit.heads()) chains.push({ chain, ...(await tools.store.audit.verify(chain)) });
+  for (const { chain } of await tools.store.audit.heads())
+    chains.push({ chain, ...(await tools.store.audit.verify(chain)) });
   const bad = chains.filter(({ badAt }) => badAt !== null);
   return {
     ok: bad.length === 0,
-    json: { ok: bad.length === 0, chains: chains.map(({ chain, records, badAt }) => ({ chain, records, bad_at: badAt })) },
+    json: {
+      ok: bad.length === 0,
+      chains: chains.map(({ chain, records, badAt }) => ({ chain, records, bad_at: badAt })),
+    },
     text: [
       ...bad.map(({ chain, badAt }) => `Chain ${chain}: broken at record ${badAt}.`),
       `${chains.length} chains, ${chains.reduce((sum, { records }) => sum + records, 0)} records, ${bad.length} broken.`,
@@ -79,10 +113,16 @@ const auditCommand: Command = async (tools, _act, [what = 'verify', loginId = ''
   };
 };
 
-export const commands: Readonly<Record<string, Command>> = { unlink: unlinkCommand, unlock: unlockCommand, audit: auditCommand };
+export const commands: Readonly<Record<string, Command>> = {
+  unlink: unlinkCommand,
+  unlock: unlockCommand,
+  audit: auditCommand,
+};
 
 /** Runs a command line; an unknown name is an answer, not an exception. */
 export async function runCommand(tools: Tools, act: Act, { name, args }: CommandLine): Promise<CommandAnswer> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return command ? command(tools, act, args) : { ok: false, json: { ok: false, error: 'unknown_command' }, text: `There is no command "${name}".` };
+  return command
+    ? command(tools, act, args)
+    : { ok: false, json: { ok: false, error: 'unknown_command' }, text: `There is no command "${name}".` };
 }

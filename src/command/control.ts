@@ -14,7 +14,10 @@ function socketPath(dataDir: string): string {
 }
 
 /** Answers commands until closed. */
-export async function listenForCommands(dataDir: string, run: (line: CommandLine) => Promise<CommandAnswer>): Promise<() => Promise<void>> {
+export async function listenForCommands(
+  dataDir: string,
+  run: (line: CommandLine) => Promise<CommandAnswer>,
+): Promise<() => Promise<void>> {
   const path = socketPath(dataDir);
   rmSync(path, { force: true });
   const server = createServer({ allowHalfOpen: true }, (socket) => {

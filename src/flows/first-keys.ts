@@ -8,10 +8,16 @@ export interface KeyMaker {
 }
 
 /** The private keys, newest first; one of each algorithm is made when there are none. */
-export async function signingKeys(store: Store, keys: KeyMaker, now: number): Promise<readonly Readonly<Record<string, unknown>>[]> {
+export async function signingKeys(
+  store: Store,
+  keys: KeyMaker,
+  now: number,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   if ((await store.signingKey.list()).length === 0) {
     const first = [await keys.make('ES256', now), await keys.make('RS256', now)];
     await store.transaction((tables) => tables.signingKey.addFirst(first));
   }
-  return (await store.signingKey.list()).filter((row) => row.retiredAt === null || row.retiredAt > now).map((row) => keys.open(row));
+  return (await store.signingKey.list())
+    .filter((row) => row.retiredAt === null || row.retiredAt > now)
+    .map((row) => keys.open(row));
 }

@@ -8,14 +8,21 @@ import type { AuditEntry } from '../store/audit.ts';
 export async function forget(
   tools: Tools,
   act: Act,
-  asked: { readonly accountId: string; readonly deviceId?: string; readonly actor: AuditEntry['actor']; readonly by: MailActor },
+  asked: {
+    readonly accountId: string;
+    readonly deviceId?: string;
+    readonly actor: AuditEntry['actor'];
+    readonly by: MailActor;
+  },
 ): Promise<number> {
   return tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(asked.accountId);
-    const which = asked.deviceId === undefined ? { accountId: account.id } : { accountId: account.id, id: asked.deviceId };
+    const which =
+      asked.deviceId === undefined ? { accountId: account.id } : { accountId: account.id, id: asked.deviceId };
     const ended = await tables.device.end(which, act.now, 'forgotten');
     if (ended.length === 0) return 0;
-    if (asked.by !== 'self') await oweMail(tools, tables, act, account, 'device-ended', { why: 'forgotten', count: ended.length }, asked.by);
+    if (asked.by !== 'self')
+      await oweMail(tools, tables, act, account, 'device-ended', { why: 'forgotten', count: ended.length }, asked.by);
     await writeRecord(tables, act, {
       event: 'device.forgotten',
       companyId: account.companyId,

@@ -15,13 +15,29 @@ export type Guess =
   | { readonly verdict: 'refused'; readonly state: LockState; readonly until: number | null };
 
 /** Judges a typed password of an account (null: unknown login ID, same work). Counts every miss, exactly, also in parallel. */
-export async function guess(tools: Tools, act: Act, accountId: string | null, kind: CredentialKind, typed: string): Promise<Guess> {
+export async function guess(
+  tools: Tools,
+  act: Act,
+  accountId: string | null,
+  kind: CredentialKind,
+  typed: string,
+): Promise<Guess> {
   // The place in the hash queue is taken first: when too much is asked at once, nothing has been counted yet.
   return tools.secrets.hasher.admit((hasher) => admitted(tools, hasher, act, accountId, kind, typed));
 }
 
-async function admitted(tools: Tools, hasher: HashWork, act: Act, accountId: string | null, kind: CredentialKind, typed: string): Promise<Guess> {
-  const place = accountId === null ? null : await tools.store.transaction((tables) => tables.credential.change(accountId, kind, takePlace(tools, act)));
+async function admitted(
+  tools: Tools,
+  hasher: HashWork,
+  act: Act,
+  accountId: string | null,
+  kind: CredentialKind,
+  typed: string,
+): Promise<Guess> {
+  const place =
+    accountId === null
+      ? null
+      : await tools.store.transaction((tables) => tables.credential.change(accountId, kind, takePlace(tools, act)));
   if (accountId === null || place === null || place.verdict === 'refused') {
     await hasher.dummy(typed);
     return place?.verdict === 'refused' ? place : { verdict: 'refused', state: 'open', until: null };
@@ -37,12 +53,20 @@ async function admitted(tools: Tools, hasher: HashWork, act: Act, accountId: str
 
 type Place =
   | { readonly verdict: 'refused'; readonly state: LockState; readonly until: number | null }
-  | { readonly verdict: 'compare'; readonly until: number | null; readonly hash: string; readonly lapsed: boolean; readonly remaining: number; readonly ifWrong: LockState };
+  | {
+      readonly verdict: 'compare';
+      readonly until: number | null;
+      readonly hash: string;
+      readonly lapsed: boolean;
+      readonly remaining: number;
+      readonly ifWrong: LockState;
+    };
 
 function takePlace(tools: Tools, act: Act) {
   return (row: CredentialRow): { keep: Partial<CredentialRow>; verdict: Place } => {
     const reserved = reserve(row, tools.policy.locks, act.now);
-    if (reserved.verdict === 'refused') return { keep: {}, verdict: { verdict: 'refused', state: lockState(row, act.now), until: row.lockedUntil } };
+    if (reserved.verdict === 'refused')
+      return { keep: {}, verdict: { verdict: 'refused', state: lockState(row, act.now), until: row.lockedUntil } };
     const { misses, locks, lockedUntil, stoppedAt } = reserved.keep;
     return {
       keep: { misses, locks, lockedUntil, stoppedAt, announcedAt: null },
@@ -60,13 +84,23 @@ function takePlace(tools: Tools, act: Act) {
 }
 
 /** Clears the count and reads the epoch in one transaction; null when the password was changed meanwhile. */
-async function confirm(tools: Tools, hasher: HashWork, accountId: string, kind: CredentialKind, compared: string, typed: string): Promise<number | null> {
+async function confirm(
+  tools: Tools,
+  hasher: HashWork,
+  accountId: string,
+  kind: CredentialKind,
+  compared: string,
+  typed: string,
+): Promise<number | null> {
   const stronger = tools.secrets.hasher.needsRehash(compared) ? await hasher.hash(typed) : null;
   return tools.store.transaction(async (tables) => {
     const kept = await tables.credential.change(accountId, kind, (row) => {
       if (row.hash !== compared) return { keep: {}, verdict: false };
       const { misses, locks, lockedUntil, stoppedAt } = succeed(row);
-      return { keep: { misses, locks, lockedUntil, stoppedAt, announcedAt: null, hash: stronger ?? row.hash }, verdict: true };
+      return {
+        keep: { misses, locks, lockedUntil, stoppedAt, announcedAt: null, hash: stronger ?? row.hash },
+        verdict: true,
+      };
     });
     return kept === true ? ((await tables.account.find(accountId))?.securityEpoch ?? null) : null;
   });
@@ -85,7 +119,15 @@ export async function announceLock(tools: Tools, act: Act, accountId: string, ki
       return { keep: { announcedAt: act.now }, verdict: { state, until: row.lockedUntil } };
     });
     if (!told) return;
-    await oweMail(tools, tables, act, account, told.state === 'stopped' ? 'password-stopped' : 'password-locked', { which: kind, until: told.until, linked: await linked(tables, account) }, 'system');
+    await oweMail(
+      tools,
+      tables,
+      act,
+      account,
+      told.state === 'stopped' ? 'password-stopped' : 'password-locked',
+      { which: kind, until: told.until, linked: await linked(tables, account) },
+      'system',
+    );
     await writeRecord(tables, act, {
       event: told.state === 'stopped' ? 'password.stopped' : 'password.locked',
       companyId: account.companyId,

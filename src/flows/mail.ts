@@ -18,7 +18,7 @@ export type MailName =
   | 'released';
 
 /** Who did it, as the mail says it. */
-export type MailActor = 'self' | 'administrator' | 'desk' | 'system';
+export type MailActor = 'self' | 'admin' | 'desk' | 'system';
 
 /**
  * Queues a mail to a person's proven address; people without one get none. `to` overrides the address only for the code
@@ -36,7 +36,8 @@ export async function oweMail(
 ): Promise<void> {
   if (to === null) return;
   const about = asked(name, facts);
-  const ask = about && whomToAsk(about, await tables.company.releasers(account.companyId, account.id), tools.policy.release);
+  const ask =
+    about && whomToAsk(about, await tables.company.releasers(account.companyId, account.id), tools.policy.release);
   const payload = {
     mail: name,
     to,

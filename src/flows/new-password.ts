@@ -19,7 +19,11 @@ export interface NewPasswordForm {
 const fieldOf = { login: 'new_password', confirmation: 'new_confirmation_password' } as const;
 
 /** What speaks against a new password; empty when nothing does. Hashes are compared only once the form is right. */
-export async function judgeCandidate(tools: Tools, person: Person, form: NewPasswordForm): Promise<readonly FormError[]> {
+export async function judgeCandidate(
+  tools: Tools,
+  person: Person,
+  form: NewPasswordForm,
+): Promise<readonly FormError[]> {
   const field = fieldOf[form.kind];
   const { policy } = tools;
   const mistake = judgeNewPassword(form.candidate, {
@@ -72,6 +76,9 @@ export async function storePassword(
     stoppedAt: null,
     announcedAt: null,
     // An issued password was never the person's own: it is refused as such, not remembered.
-    history: before === null || before.issued ? (before?.history ?? []) : keepHistory(before.hash, before.history, tools.policy.password),
+    history:
+      before === null || before.issued
+        ? (before?.history ?? [])
+        : keepHistory(before.hash, before.history, tools.policy.password),
   });
 }

@@ -30,7 +30,13 @@ export async function checkOtp(
     const account = await tables.account.lock(accountId);
     const held = (await tables.account.person(accountId))?.token ?? null;
     const token = held && (await tables.token.lock(held.id));
-    if (!token || !held || account.otpStoppedAt !== null || token.retiredAt !== null || (token.expiresAt !== null && token.expiresAt <= act.now)) {
+    if (
+      !token ||
+      !held ||
+      account.otpStoppedAt !== null ||
+      token.retiredAt !== null ||
+      (token.expiresAt !== null && token.expiresAt <= act.now)
+    ) {
       return { verdict: 'gone' };
     }
     const step = next === null ? oneCode(tools, act, token, code) : twoCodes(tools, act, token, code, next);
@@ -45,8 +51,16 @@ export async function checkOtp(
     const about = { token: token.id, route, shared: held.holders > 1 };
     if (verdict.verdict === 'accepted') {
       await tables.account.change(accountId, { otpMisses: 0 });
-      await tables.token.accepted(token.id, verdict.step, accountId, learntDrift(token.kind, verdict.step, nowStep(act, token)));
-      await recordOtp(tables, act, account, next === null ? 'otp.accepted' : 'otp.repaired', { ...about, step: verdict.step });
+      await tables.token.accepted(
+        token.id,
+        verdict.step,
+        accountId,
+        learntDrift(token.kind, verdict.step, nowStep(act, token)),
+      );
+      await recordOtp(tables, act, account, next === null ? 'otp.accepted' : 'otp.repaired', {
+        ...about,
+        step: verdict.step,
+      });
       return {
         verdict: 'accepted',
         proof: { at: act.now, tokenId: token.id, step: verdict.step, kind: token.kind, shared: held.holders > 1 },
@@ -56,7 +70,8 @@ export async function checkOtp(
       await tables.account.change(accountId, { otpMisses: verdict.misses });
       await recordOtp(tables, act, account, 'otp.missed', { ...about, misses: verdict.misses });
     }
-    if (verdict.verdict === 'used') await recordOtp(tables, act, account, 'otp.used-again', { ...about, by: verdict.by });
+    if (verdict.verdict === 'used')
+      await recordOtp(tables, act, account, 'otp.used-again', { ...about, by: verdict.by });
     if (verdict.verdict === 'stop') await stopOtp(tools, tables, act, account, verdict.misses, about);
     return verdict;
   });
@@ -78,7 +93,12 @@ function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, nextCod
   return tools.secrets.matchPair({ secret, algorithm, digits, period, code, nextCode, ...window });
 }
 
-export function matching(tools: Tools, token: TokenRow, code: string, window: { readonly fromStep: number; readonly toStep: number }): number | null {
+export function matching(
+  tools: Tools,
+  token: TokenRow,
+  code: string,
+  window: { readonly fromStep: number; readonly toStep: number },
+): number | null {
   const { algorithm, digits, period } = token;
   const secret = tools.secrets.openTokenSecret(token.secret, token.id);
   return tools.secrets.matchStep({ secret, algorithm, digits, period, code, ...window });
@@ -95,13 +115,25 @@ export async function stopOtp(
 ): Promise<void> {
   await tables.account.change(account.id, { otpMisses: misses, otpStoppedAt: act.now });
   await tables.account.raiseEpoch(account.id, null);
-  await tables.device.end({ accountId: account.id }, act.now, 'otp-stopped');
+  await tables.device.end({ accountId: account.id }, act.now, 'otp-stop');
   const portals = await endLogins(tools, tables, act, { accountId: account.id, but: null }, 'otp-stopped');
   const held = (await tables.account.person(account.id))?.token;
   await oweMail(tools, tables, act, account, 'otp-stopped', { kind: held?.kind ?? 'hardware' }, 'system');
   await recordOtp(tables, act, account, 'otp.stopped', { ...about, misses, portals });
 }
 
-async function recordOtp(tables: Tables, act: Act, account: AccountRow, event: AuditEvent, data: Readonly<Record<string, unknown>>): Promise<void> {
-  await writeRecord(tables, act, { event, companyId: account.companyId, accountId: account.id, actor: { kind: 'account', id: account.id }, data });
+async function recordOtp(
+  tables: Tables,
+  act: Act,
+  account: AccountRow,
+  event: AuditEvent,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await writeRecord(tables, act, {
+    event,
+    companyId: account.companyId,
+    accountId: account.id,
+    actor: { kind: 'account', id: account.id },
+    data,
+  });
 }

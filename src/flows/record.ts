@@ -8,7 +8,11 @@ import type { Tables } from '../store/store.ts';
 export async function writeRecord(
   tables: Tables,
   act: Act,
-  entry: Pick<AuditEntry, 'accountId' | 'actor'> & { readonly event: AuditEvent; readonly companyId: string | null; readonly data?: AuditEntry['data'] },
+  entry: Pick<AuditEntry, 'accountId' | 'actor'> & {
+    readonly event: AuditEvent;
+    readonly companyId: string | null;
+    readonly data?: AuditEntry['data'];
+  },
 ): Promise<void> {
   await tables.audit.add({
     chain: entry.companyId ?? 'bank',

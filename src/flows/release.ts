@@ -12,7 +12,12 @@ export type Lock = 'login' | 'confirmation' | 'otp';
 export async function release(
   tools: Tools,
   act: Act,
-  asked: { readonly accountId: string; readonly locks: readonly Lock[]; readonly actor: AuditEntry['actor']; readonly by: MailActor },
+  asked: {
+    readonly accountId: string;
+    readonly locks: readonly Lock[];
+    readonly actor: AuditEntry['actor'];
+    readonly by: MailActor;
+  },
 ): Promise<readonly Lock[] | null> {
   return tools.store.transaction(async (tables) => {
     if (!(await tables.account.find(asked.accountId))) return null;
@@ -22,7 +27,9 @@ export async function release(
       if (!asked.locks.includes(kind)) continue;
       const was = await tables.credential.change(account.id, kind, (row) => {
         const state = lockState(row, act.now);
-        return state === 'open' ? { keep: {}, verdict: false } : { keep: { ...clearCounter, announcedAt: null }, verdict: true };
+        return state === 'open'
+          ? { keep: {}, verdict: false }
+          : { keep: { ...clearCounter, announcedAt: null }, verdict: true };
       });
       if (was === true) released.push(kind);
     }
@@ -31,7 +38,15 @@ export async function release(
       released.push('otp');
     }
     if (released.length === 0) return [];
-    await oweMail(tools, tables, act, account, 'released', Object.fromEntries(released.map((lock) => [lock, true])), asked.by);
+    await oweMail(
+      tools,
+      tables,
+      act,
+      account,
+      'released',
+      Object.fromEntries(released.map((lock) => [lock, true])),
+      asked.by,
+    );
     await writeRecord(tables, act, {
       event: 'lock.released',
       companyId: account.companyId,

@@ -21,7 +21,13 @@ export interface Unlinked {
 export async function unlink(
   tools: Tools,
   act: Act,
-  asked: { readonly linkId: string; readonly companyId: string | null; readonly actor: AuditEntry['actor']; readonly by: MailActor; readonly why: string },
+  asked: {
+    readonly linkId: string;
+    readonly companyId: string | null;
+    readonly actor: AuditEntry['actor'];
+    readonly by: MailActor;
+    readonly why: string;
+  },
 ): Promise<Unlinked | null> {
   const link = await tools.store.link.find(asked.linkId);
   if (!link || link.endedAt !== null || (asked.companyId !== null && link.companyId !== asked.companyId)) return null;
@@ -29,15 +35,31 @@ export async function unlink(
     const account = await tables.account.lock(link.accountId);
     const locked = await tables.link.lock(link.id);
     if (!locked || !(await tables.link.end(link.id, act.now, asked.why))) return null;
-    const devices = await tables.device.end({ accountId: account.id, linkId: link.id }, act.now, 'unlinked');
+    const devices = await tables.device.end({ accountId: account.id, linkId: link.id }, act.now, 'unlink');
+    const logins = await tables.login.count({ linkId: link.id }, act.now);
     const portals = await endLogins(tools, tables, act, { linkId: link.id }, 'unlinked');
-    await oweMail(tools, tables, act, account, 'link-removed', { display: link.display, devices: devices.length, loginName: account.loginName }, asked.by);
+    await oweMail(
+      tools,
+      tables,
+      act,
+      account,
+      'link-removed',
+      { display: link.display, devices: devices.length, logins, loginName: account.loginName },
+      asked.by,
+    );
     await writeRecord(tables, act, {
       event: 'link.removed',
       companyId: account.companyId,
       accountId: account.id,
       actor: asked.actor,
-      data: { link: link.id, issuer: link.issuer, subject: link.subject, devices: devices.map((device) => device.id), portals, why: asked.why },
+      data: {
+        link: link.id,
+        issuer: link.issuer,
+        subject: link.subject,
+        devices: devices.map((device) => device.id),
+        portals,
+        why: asked.why,
+      },
     });
     return { linkId: link.id, accountId: account.id, display: link.display, devices: devices.length, portals };
   });

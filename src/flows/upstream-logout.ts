@@ -5,7 +5,11 @@ import { writeRecord } from './record.ts';
 import type { Act, Tools } from './tools.ts';
 
 /** @param told what a verified logout token names */
-export async function endThroughUpstream(tools: Tools, act: Act, told: { readonly issuer: string; readonly subject: string }): Promise<void> {
+export async function endThroughUpstream(
+  tools: Tools,
+  act: Act,
+  told: { readonly issuer: string; readonly subject: string },
+): Promise<void> {
   const link = await tools.store.link.ofIdentity(told.issuer, told.subject);
   if (!link) return;
   await tools.store.transaction(async (tables) => {

@@ -14,6 +14,8 @@ export function whomToAsk(
 ): Ask {
   if (otherReleasers === null) return 'any';
   const byCompany =
-    what === 'password' || what === 'account' || (what === 'software-otp' ? release.softwareOtp : release.hardwareOtp) === 'company';
+    what === 'password' ||
+    what === 'account' ||
+    (what === 'software-otp' ? release.softwareOtp : release.hardwareOtp) === 'company';
   return byCompany && otherReleasers > 0 ? 'admin' : 'desk';
 }

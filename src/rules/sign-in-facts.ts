@@ -64,7 +64,8 @@ export function stampOf(record: SignInRecord): Stamp | null {
 export function factsOf(sources: Sources): Facts {
   const { now, policy, record, person } = sources;
   const closed = closedUntil(policy.hours, now);
-  if (record === null || record.finished !== null || record.expiresAt <= now) return { ...nothing, closedUntil: closed };
+  if (record === null || record.finished !== null || record.expiresAt <= now)
+    return { ...nothing, closedUntil: closed };
 
   const { request } = record;
   const known: Facts = {
@@ -88,7 +89,8 @@ export function factsOf(sources: Sources): Facts {
     ...known,
     account: usability(person.account.stoppedAt, person.company.suspendedAt),
     pair: pairOf(sources, person),
-    portal: request.own || sources.portalOpen || person.portals.includes(request.clientId) ? 'granted' : 'no-permission',
+    portal:
+      request.own || sources.portalOpen || person.portals.includes(request.clientId) ? 'granted' : 'no-permission',
     otpStopped: person.account.otpStoppedAt !== null,
     standing: unchanged ? 'unchanged' : 'changed',
   };
@@ -98,7 +100,8 @@ export function factsOf(sources: Sources): Facts {
   const usable = hasUsableToken(person, now);
   return {
     ...judged,
-    waitingUntil: person.account.waitsUntil !== null && person.account.waitsUntil > now ? person.account.waitsUntil : null,
+    waitingUntil:
+      person.account.waitsUntil !== null && person.account.waitsUntil > now ? person.account.waitsUntil : null,
     token: usable ? 'usable' : 'none',
     otpNeeded: request.otpDemanded || (policy.otp.at === 'login' && !record.inherited && record.device === null),
     setup: setupOf(record, person),
@@ -109,7 +112,8 @@ export function factsOf(sources: Sources): Facts {
 }
 
 function pairOf({ policy, record, otherLinks, companyExpected }: Sources, person: PersonFacts): Facts['pair'] {
-  if (record === null || record.upstream === null || record.linkId !== null || record.passwordAt === null) return 'may-link';
+  if (record === null || record.upstream === null || record.linkId !== null || record.passwordAt === null)
+    return 'may-link';
   // What a lost race said stays said, whatever happened to the winner since.
   if (record.lostRace !== null) return record.lostRace.word;
   return mayLink({
@@ -132,7 +136,12 @@ function setupOf(record: SignInRecord, person: PersonFacts): Facts['setup'] {
   return record.emailPending === null ? 'email' : 'email-code';
 }
 
-function registrationOf(record: SignInRecord, person: PersonFacts, policy: Policy, now: Instant): Facts['registration'] {
+function registrationOf(
+  record: SignInRecord,
+  person: PersonFacts,
+  policy: Policy,
+  now: Instant,
+): Facts['registration'] {
   return registrationDue(
     {
       applied: person.company.otpApplication !== 'none',
@@ -155,5 +164,6 @@ export function passwordWasAsked(record: SignInRecord): boolean {
 
 function dueOf(record: SignInRecord, person: PersonFacts, now: Instant): Facts['passwordDue'] {
   if (record.passwordResult !== null) return 'result';
-  return passwordsDue({ login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) }, now).why;
+  return passwordsDue({ login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) }, now)
+    .why;
 }

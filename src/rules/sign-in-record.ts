@@ -92,7 +92,10 @@ export interface SignInRecord {
   readonly route: Route | null;
   readonly upstream: VerifiedUpstream | null;
   /** Why the way through the upstream did not lead on; its page offers another try or the direct route. */
-  readonly upstreamTrouble: { readonly word: 'upstream-cancelled' | 'upstream-refused' | 'upstream-down'; readonly reference: string } | null;
+  readonly upstreamTrouble: {
+    readonly word: 'upstream-cancelled' | 'upstream-refused' | 'upstream-down';
+    readonly reference: string;
+  } | null;
   /** The upstream's answer was too old once and it was asked again. */
   readonly retriedUpstream: boolean;
   readonly account: { readonly id: string; readonly epoch: number } | null;

@@ -86,7 +86,8 @@ const direct = (f: Facts): boolean => f.route === 'direct';
 const known = (f: Facts): boolean => (federated(f) && f.upstreamVerified && f.linked) || f.passwordProven;
 const linking = (f: Facts): boolean => federated(f) && f.upstreamVerified && !f.linked;
 
-const setup = (f: Facts): Step => (f.setup === 'done' ? { to: 'refuse', word: 'conflict' } : { to: 'page', slug: `setup-${f.setup}` });
+const setup = (f: Facts): Step =>
+  f.setup === 'done' ? { to: 'refuse', word: 'conflict' } : { to: 'page', slug: `setup-${f.setup}` };
 
 const passwordDue = (f: Facts): Step =>
   f.passwordDue === 'result'

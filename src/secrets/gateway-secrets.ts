@@ -27,7 +27,13 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
     return known;
   };
   return {
-    hasher: createPasswordHasher({ memoryKiB: 19_456, timeCost: 2, parallelism: 1, concurrency: hashesAtOnce(cores), queueLimit: 200 }),
+    hasher: createPasswordHasher({
+      memoryKiB: 19_456,
+      timeCost: 2,
+      parallelism: 1,
+      concurrency: hashesAtOnce(cores),
+      queueLimit: 200,
+    }),
     chainMac,
     cookieKey: base64url(deriveKey(master, 'cookies')),
     pairwiseSalt: base64url(deriveKey(master, 'pairwise')),
@@ -37,7 +43,8 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
     reference: referenceNumber,
     digest: sha256,
     sameText,
-    mark: (purpose: MarkPurpose, value: string) => hmac(keyFor(purpose), value, purpose === 'device-cookie' ? 'hex' : 'base64url'),
+    mark: (purpose: MarkPurpose, value: string) =>
+      hmac(keyFor(purpose), value, purpose === 'device-cookie' ? 'hex' : 'base64url'),
     sealTokenSecret: (secret: Uint8Array, tokenId: string) => sealer.seal(secret, tokenId),
     openTokenSecret: (sealed: string, tokenId: string) => sealer.open(sealed, tokenId),
     matchStep,
@@ -49,7 +56,8 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
         const { kid, jwk } = await generateSigningKey(alg);
         return { kid, alg, sealed: sealer.seal(JSON.stringify(jwk), kid), createdAt: now, retiredAt: null };
       },
-      open: (row: { readonly kid: string; readonly sealed: string }) => JSON.parse(sealer.openText(row.sealed, row.kid)),
+      open: (row: { readonly kid: string; readonly sealed: string }) =>
+        JSON.parse(sealer.openText(row.sealed, row.kid)),
     },
   };
 }

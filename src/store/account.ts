@@ -64,7 +64,10 @@ export function accountTable(db: Db) {
               .where('held.endedAt', 'is', null),
           ).as('token'),
           jsonArrayFrom(
-            eb.selectFrom('portalPermission').select('clientId').whereRef('portalPermission.accountId', '=', 'account.id'),
+            eb
+              .selectFrom('portalPermission')
+              .select('clientId')
+              .whereRef('portalPermission.accountId', '=', 'account.id'),
           ).as('portals'),
         ])
         .where('account.id', '=', id)
@@ -127,7 +130,9 @@ export function accountTable(db: Db) {
         .select(['loginName.accountId', 'account.loginNameReserved'])
         .where('key', '=', key)
         .executeTakeFirstOrThrow();
-      return owner.accountId === id && (owner.loginNameReserved === null || owner.loginNameReserved.toLowerCase() === key);
+      return (
+        owner.accountId === id && (owner.loginNameReserved === null || owner.loginNameReserved.toLowerCase() === key)
+      );
     },
 
     /**
@@ -141,12 +146,7 @@ export function accountTable(db: Db) {
           securityEpoch: eb('securityEpoch', '+', 1),
           epochSpares: spared?.id ?? null,
           epochSparesFrom: spared
-            ? eb
-                .case()
-                .when('epochSpares', '=', spared.id)
-                .then(eb.ref('epochSparesFrom'))
-                .else(spared.epoch)
-                .end()
+            ? eb.case().when('epochSpares', '=', spared.id).then(eb.ref('epochSparesFrom')).else(spared.epoch).end()
             : null,
         }))
         .where('id', '=', id)

@@ -79,7 +79,11 @@ export function auditTable(db: Db, mac: ChainMac) {
     },
 
     /** Missed passwords and codes of a person since a time, and the last temporary lock. */
-    async missesSince(chain: string, accountId: string, since: Instant): Promise<{ readonly misses: number; readonly lockedAt: Instant | null }> {
+    async missesSince(
+      chain: string,
+      accountId: string,
+      since: Instant,
+    ): Promise<{ readonly misses: number; readonly lockedAt: Instant | null }> {
       const row = await db
         .selectFrom('audit')
         .select([
@@ -94,7 +98,10 @@ export function auditTable(db: Db, mac: ChainMac) {
     },
 
     /** The newest records of a person or a chain, as written. */
-    async list(where: { readonly chain: string; readonly accountId?: string }, limit: number): Promise<readonly string[]> {
+    async list(
+      where: { readonly chain: string; readonly accountId?: string },
+      limit: number,
+    ): Promise<readonly string[]> {
       let query = db.selectFrom('audit').select('body').where('chain', '=', where.chain);
       if (where.accountId !== undefined) query = query.where('accountId', '=', where.accountId);
       return (await query.orderBy('seq', 'desc').limit(limit).execute()).map((row) => row.body);
@@ -103,7 +110,10 @@ export function auditTable(db: Db, mac: ChainMac) {
 }
 
 /** The searchable columns must say what the bytes under the MAC say. */
-function columnsAgree(row: { readonly event: string; readonly at: number; readonly reference: string; readonly accountId: string | null }, told: unknown): boolean {
+function columnsAgree(
+  row: { readonly event: string; readonly at: number; readonly reference: string; readonly accountId: string | null },
+  told: unknown,
+): boolean {
   if (typeof told !== 'object' || told === null) return false;
   const body = new Map<string, unknown>(Object.entries(told));
   return (

@@ -13,7 +13,12 @@ export interface ListedPerson {
   readonly login: CredentialFacts;
   readonly confirmation: CredentialFacts | null;
   readonly token: { readonly kind: TokenKind; readonly serial: string | null } | null;
-  readonly link: { readonly id: string; readonly display: string; readonly madeAt: Instant; readonly usedAt: Instant } | null;
+  readonly link: {
+    readonly id: string;
+    readonly display: string;
+    readonly madeAt: Instant;
+    readonly usedAt: Instant;
+  } | null;
   /** Devices that skip the code now. */
   readonly devices: number;
   readonly lastLoginAt: Instant | null;
@@ -34,7 +39,14 @@ export interface PeopleQuery {
 }
 
 /** Locks and stops, of whatever kind. */
-const stoppedStates = ['password-locked', 'password-stopped', 'confirmation-locked', 'confirmation-stopped', 'otp-stopped', 'account-stopped'] as const;
+const stoppedStates = [
+  'password-locked',
+  'password-stopped',
+  'confirmation-locked',
+  'confirmation-stopped',
+  'otp-stopped',
+  'account-stopped',
+] as const;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
@@ -49,7 +61,10 @@ export function companyTable(db: Db) {
     },
 
     async byContract(contractNumber: string): Promise<CompanyRow | null> {
-      return (await db.selectFrom('company').selectAll().where('contractNumber', '=', contractNumber).executeTakeFirst()) ?? null;
+      return (
+        (await db.selectFrom('company').selectAll().where('contractNumber', '=', contractNumber).executeTakeFirst()) ??
+        null
+      );
     },
 
     /** Masters and admins of the company, but one person, who are set up and not stopped: they can release others. */
@@ -67,14 +82,19 @@ export function companyTable(db: Db) {
     },
 
     /** For the console's first page: people with a lock or stop now, and people who hold no token that counts. */
-    async counts(companyId: string, now: Instant): Promise<{ readonly stopped: number; readonly withoutToken: number }> {
+    async counts(
+      companyId: string,
+      now: Instant,
+    ): Promise<{ readonly stopped: number; readonly withoutToken: number }> {
       const conditions = stateConditions(now);
       const stops = stoppedStates.map((state) => conditions[state]);
       const held = sql`exists (select 1 from token_holder as held join token on token.id = held.token_id where held.account_id = account.id
         and held.ended_at is null and token.retired_at is null and (token.expires_at is null or token.expires_at > ${now}))`;
       return db
         .selectFrom('account')
-        .innerJoin('credential as loginPassword', (join) => join.onRef('loginPassword.accountId', '=', 'account.id').on('loginPassword.kind', '=', 'login'))
+        .innerJoin('credential as loginPassword', (join) =>
+          join.onRef('loginPassword.accountId', '=', 'account.id').on('loginPassword.kind', '=', 'login'),
+        )
         .leftJoin('credential as confirmation', (join) =>
           join.onRef('confirmation.accountId', '=', 'account.id').on('confirmation.kind', '=', 'confirmation'),
         )
@@ -91,16 +111,24 @@ export function companyTable(db: Db) {
       const { now } = query;
       let base = db
         .selectFrom('account')
-        .innerJoin('credential as loginPassword', (join) => join.onRef('loginPassword.accountId', '=', 'account.id').on('loginPassword.kind', '=', 'login'))
+        .innerJoin('credential as loginPassword', (join) =>
+          join.onRef('loginPassword.accountId', '=', 'account.id').on('loginPassword.kind', '=', 'login'),
+        )
         .leftJoin('credential as confirmation', (join) =>
           join.onRef('confirmation.accountId', '=', 'account.id').on('confirmation.kind', '=', 'confirmation'),
         )
-        .leftJoin('link', (join) => join.onRef('link.accountId', '=', 'account.id').on('link.endedAt', 'is', null).on('link.slot', '=', 0))
+        .leftJoin('link', (join) =>
+          join.onRef('link.accountId', '=', 'account.id').on('link.endedAt', 'is', null).on('link.slot', '=', 0),
+        )
         .where('account.companyId', '=', query.companyId);
       if (query.text !== '') {
         const like = `%${escapeLike(query.text)}%`;
         base = base.where((eb) =>
-          eb.or([eb('account.name', 'ilike', like), eb('account.loginName', 'ilike', like), eb('link.display', 'ilike', like)]),
+          eb.or([
+            eb('account.name', 'ilike', like),
+            eb('account.loginName', 'ilike', like),
+            eb('link.display', 'ilike', like),
+          ]),
         );
       }
       if (query.linked !== null) base = base.where('link.id', query.linked ? 'is not' : 'is', null);
@@ -113,19 +141,53 @@ export function companyTable(db: Db) {
       const rows = await base
         .selectAll('account')
         .select([
-          'loginPassword.lockedUntil as loginLockedUntil', 'loginPassword.stoppedAt as loginStoppedAt', 'loginPassword.forced as loginForced',
-          'loginPassword.expiresAt as loginExpiresAt', 'loginPassword.issued as loginIssued', 'loginPassword.issuedUntil as loginIssuedUntil',
-          'confirmation.hash as confirmationHash', 'confirmation.issued as confirmationIssued', 'confirmation.issuedUntil as confirmationIssuedUntil',
-          'confirmation.lockedUntil as confirmationLockedUntil', 'confirmation.stoppedAt as confirmationStoppedAt',
-          'confirmation.forced as confirmationForced', 'confirmation.expiresAt as confirmationExpiresAt',
-          'link.id as linkId', 'link.display as linkDisplay', 'link.madeAt as linkMadeAt', 'link.usedAt as linkUsedAt',
+          'loginPassword.lockedUntil as loginLockedUntil',
+          'loginPassword.stoppedAt as loginStoppedAt',
+          'loginPassword.forced as loginForced',
+          'loginPassword.expiresAt as loginExpiresAt',
+          'loginPassword.issued as loginIssued',
+          'loginPassword.issuedUntil as loginIssuedUntil',
+          'confirmation.hash as confirmationHash',
+          'confirmation.issued as confirmationIssued',
+          'confirmation.issuedUntil as confirmationIssuedUntil',
+          'confirmation.lockedUntil as confirmationLockedUntil',
+          'confirmation.stoppedAt as confirmationStoppedAt',
+          'confirmation.forced as confirmationForced',
+          'confirmation.expiresAt as confirmationExpiresAt',
+          'link.id as linkId',
+          'link.display as linkDisplay',
+          'link.madeAt as linkMadeAt',
+          'link.usedAt as linkUsedAt',
         ])
         .select((eb) => [
-          eb.selectFrom('device').select(sql<number>`count(*)::int`.as('n')).whereRef('device.accountId', '=', 'account.id').whereRef('device.epoch', '=', 'account.securityEpoch')
-            .where('device.endedAt', 'is', null).where('device.expiresAt', '>', now).where('device.usedAt', '>', query.usedSince).as('devices'),
-          eb.selectFrom('login as signIn').select((inner) => inner.fn.max('signIn.startedAt').as('at')).whereRef('signIn.accountId', '=', 'account.id').as('lastLoginAt'),
-          eb.selectFrom('tokenHolder').innerJoin('token', 'token.id', 'tokenHolder.tokenId').select('token.kind').whereRef('tokenHolder.accountId', '=', 'account.id').where('tokenHolder.endedAt', 'is', null).as('tokenKind'),
-          eb.selectFrom('tokenHolder').innerJoin('token', 'token.id', 'tokenHolder.tokenId').select('token.serial').whereRef('tokenHolder.accountId', '=', 'account.id').where('tokenHolder.endedAt', 'is', null).as('tokenSerial'),
+          eb
+            .selectFrom('device')
+            .select(sql<number>`count(*)::int`.as('n'))
+            .whereRef('device.accountId', '=', 'account.id')
+            .whereRef('device.epoch', '=', 'account.securityEpoch')
+            .where('device.endedAt', 'is', null)
+            .where('device.expiresAt', '>', now)
+            .where('device.usedAt', '>', query.usedSince)
+            .as('devices'),
+          eb
+            .selectFrom('login as signIn')
+            .select((inner) => inner.fn.max('signIn.startedAt').as('at'))
+            .whereRef('signIn.accountId', '=', 'account.id')
+            .as('lastLoginAt'),
+          eb
+            .selectFrom('tokenHolder')
+            .innerJoin('token', 'token.id', 'tokenHolder.tokenId')
+            .select('token.kind')
+            .whereRef('tokenHolder.accountId', '=', 'account.id')
+            .where('tokenHolder.endedAt', 'is', null)
+            .as('tokenKind'),
+          eb
+            .selectFrom('tokenHolder')
+            .innerJoin('token', 'token.id', 'tokenHolder.tokenId')
+            .select('token.serial')
+            .whereRef('tokenHolder.accountId', '=', 'account.id')
+            .where('tokenHolder.endedAt', 'is', null)
+            .as('tokenSerial'),
         ])
         .orderBy('account.loginName')
         .limit(query.per)
@@ -135,9 +197,28 @@ export function companyTable(db: Db) {
 
       function listed(row: (typeof rows)[number]): ListedPerson {
         const {
-          loginLockedUntil, loginStoppedAt, loginForced, loginExpiresAt, loginIssued, loginIssuedUntil, confirmationHash, confirmationLockedUntil,
-          confirmationStoppedAt, confirmationForced, confirmationExpiresAt, confirmationIssued, confirmationIssuedUntil, linkId, linkDisplay,
-          linkMadeAt, linkUsedAt, devices, lastLoginAt, tokenKind, tokenSerial, ...account
+          loginLockedUntil,
+          loginStoppedAt,
+          loginForced,
+          loginExpiresAt,
+          loginIssued,
+          loginIssuedUntil,
+          confirmationHash,
+          confirmationLockedUntil,
+          confirmationStoppedAt,
+          confirmationForced,
+          confirmationExpiresAt,
+          confirmationIssued,
+          confirmationIssuedUntil,
+          linkId,
+          linkDisplay,
+          linkMadeAt,
+          linkUsedAt,
+          devices,
+          lastLoginAt,
+          tokenKind,
+          tokenSerial,
+          ...account
         } = row;
         return {
           account,
@@ -161,7 +242,10 @@ export function companyTable(db: Db) {
                   issuedUntil: confirmationIssuedUntil,
                 },
           token: tokenKind === null ? null : { kind: tokenKind, serial: tokenSerial },
-          link: linkId === null ? null : { id: linkId, display: linkDisplay ?? '', madeAt: linkMadeAt ?? 0, usedAt: linkUsedAt ?? 0 },
+          link:
+            linkId === null
+              ? null
+              : { id: linkId, display: linkDisplay ?? '', madeAt: linkMadeAt ?? 0, usedAt: linkUsedAt ?? 0 },
           devices: devices ?? 0,
           lastLoginAt,
         };

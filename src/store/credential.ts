@@ -5,7 +5,9 @@ import type { CredentialKind } from './schema.ts';
 
 /** What a rule gives back: what to keep of the row, and its verdict. A refusal is not a rollback. */
 export interface Ruling<Verdict> {
-  readonly keep: Partial<Omit<CredentialRow, 'accountId' | 'kind' | 'history'>> & { readonly history?: readonly string[] };
+  readonly keep: Partial<Omit<CredentialRow, 'accountId' | 'kind' | 'history'>> & {
+    readonly history?: readonly string[];
+  };
   readonly verdict: Verdict;
 }
 
@@ -29,7 +31,12 @@ export function credentialTable(db: Db) {
       const { history, ...rest } = keep;
       const patch = history === undefined ? rest : { ...rest, history: JSON.stringify(history) };
       if (Object.keys(patch).length > 0) {
-        await db.updateTable('credential').set(patch).where('accountId', '=', accountId).where('kind', '=', kind).execute();
+        await db
+          .updateTable('credential')
+          .set(patch)
+          .where('accountId', '=', accountId)
+          .where('kind', '=', kind)
+          .execute();
       }
       return verdict;
     },

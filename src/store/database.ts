@@ -30,7 +30,10 @@ const asNumber = (value: string): number => Number(value);
  * Opens the database. `url` null: PGlite in `folder`, locked against a second process (it has no lock of its own).
  * @throws when the folder is in use by a live process
  */
-export async function openDatabase(options: { readonly url: string | null; readonly folder: string }): Promise<Database> {
+export async function openDatabase(options: {
+  readonly url: string | null;
+  readonly folder: string;
+}): Promise<Database> {
   let count = 0;
   const { dialect, close } = options.url === null ? await embedded(options.folder) : server(options.url);
   const db = new Kysely<Schema>({
@@ -90,7 +93,8 @@ function lockFolder(folder: string): () => void {
       return () => rmSync(file, { force: true });
     } catch {
       const owner = Number(readFileSync(file, 'utf8'));
-      if (isAlive(owner)) throw new Error(`The data folder ${folder} is in use by process ${owner}. Stop it, or set RENKEI_DATA_DIR.`);
+      if (isAlive(owner))
+        throw new Error(`The data folder ${folder} is in use by process ${owner}. Stop it, or set RENKEI_DATA_DIR.`);
       rmSync(file, { force: true });
     }
   }
@@ -119,5 +123,9 @@ const connectionTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'E
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return connectionTrouble.has(code) || /^(08|53|57)/.test(code) || /timeout|terminated|Connection ended/i.test(error.message);
+  return (
+    connectionTrouble.has(code) ||
+    /^(08|53|57)/.test(code) ||
+    /timeout|terminated|Connection ended/i.test(error.message)
+  );
 }

@@ -4,12 +4,23 @@ import type { Db } from './database.ts';
 
 export function deploymentTable(db: Db) {
   return {
-    async find(): Promise<{ readonly demo: boolean; readonly createdAt: Instant; readonly clockOffset: number; readonly smtpUrl: string | null; readonly demoSecret: string | null } | null> {
+    async find(): Promise<{
+      readonly demo: boolean;
+      readonly createdAt: Instant;
+      readonly clockOffset: number;
+      readonly smtpUrl: string | null;
+      readonly demoSecret: string | null;
+    } | null> {
       return (await db.selectFrom('deployment').selectAll().where('id', '=', 1).executeTakeFirst()) ?? null;
     },
 
     /** Makes the row; false when it was there. */
-    async begin(row: { readonly demo: boolean; readonly createdAt: Instant; readonly clockOffset: number; readonly demoSecret: string | null }): Promise<boolean> {
+    async begin(row: {
+      readonly demo: boolean;
+      readonly createdAt: Instant;
+      readonly clockOffset: number;
+      readonly demoSecret: string | null;
+    }): Promise<boolean> {
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('deployment')
         .values({ id: 1, ...row, smtpUrl: null })
@@ -25,8 +36,14 @@ export function deploymentTable(db: Db) {
 
     /** Moves the demo's clock, forward only; the offset that holds now, in seconds. */
     async forward(seconds: number): Promise<number> {
-      await db.updateTable('deployment').set({ clockOffset: seconds }).where('id', '=', 1).where('clockOffset', '<', seconds).execute();
-      return (await db.selectFrom('deployment').select('clockOffset').where('id', '=', 1).executeTakeFirstOrThrow()).clockOffset;
+      await db
+        .updateTable('deployment')
+        .set({ clockOffset: seconds })
+        .where('id', '=', 1)
+        .where('clockOffset', '<', seconds)
+        .execute();
+      return (await db.selectFrom('deployment').select('clockOffset').where('id', '=', 1).executeTakeFirstOrThrow())
+        .clockOffset;
     },
 
     async deliverMailTo(smtpUrl: string): Promise<void> {

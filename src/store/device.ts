@@ -42,10 +42,16 @@ export function deviceTable(db: Db) {
     },
 
     async add(row: Omit<DeviceRow, 'seen' | 'endedAt' | 'endedWhy'>): Promise<void> {
-      await db.insertInto('device').values({ ...row, seen: '[]', endedAt: null, endedWhy: null }).execute();
+      await db
+        .insertInto('device')
+        .values({ ...row, seen: '[]', endedAt: null, endedWhy: null })
+        .execute();
     },
 
-    async change(id: string, patch: Partial<Pick<DeviceRow, 'label' | 'usedAt' | 'generation' | 'seen'>>): Promise<void> {
+    async change(
+      id: string,
+      patch: Partial<Pick<DeviceRow, 'label' | 'usedAt' | 'generation' | 'seen'>>,
+    ): Promise<void> {
       const { seen, ...rest } = patch;
       await db
         .updateTable('device')

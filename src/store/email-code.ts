@@ -31,7 +31,10 @@ export function emailCodeStore(state: State) {
   const keyOf = (accountId: string, purpose: EmailCodePurpose): string => `email-code:${accountId}:${purpose}`;
   return {
     /** When the present code was sent and ends; null without one. */
-    async sent(accountId: string, purpose: EmailCodePurpose): Promise<Pick<StoredCode, 'address' | 'sentAt' | 'until'> | null> {
+    async sent(
+      accountId: string,
+      purpose: EmailCodePurpose,
+    ): Promise<Pick<StoredCode, 'address' | 'sentAt' | 'until'> | null> {
       const text = await state.get(keyOf(accountId, purpose));
       return text === null ? null : JSON.parse(text);
     },

@@ -88,7 +88,11 @@ export function linkTable(db: Db) {
     },
 
     /** Wrong first-link checks of one Business Direct ID within its present day (spec §2: 10 a day). */
-    async tries(issuer: string, subject: string, now: Instant): Promise<{ readonly misses: number; readonly until: Instant }> {
+    async tries(
+      issuer: string,
+      subject: string,
+      now: Instant,
+    ): Promise<{ readonly misses: number; readonly until: Instant }> {
       const row = await db
         .selectFrom('firstLinkTry')
         .select(['misses', 'until'])

@@ -41,7 +41,10 @@ export function loginTable(db: Db) {
      * Whether a login still stands: not ended, in time, account and company usable, its epoch current (or spared), its
      * link live. The one question asked of Session and Grant (house rule), in one statement.
      */
-    async standing(id: string, now: Instant): Promise<{ readonly accountId: string; readonly linkId: string | null } | null> {
+    async standing(
+      id: string,
+      now: Instant,
+    ): Promise<{ readonly accountId: string; readonly linkId: string | null } | null> {
       const row = await db
         .selectFrom('login')
         .innerJoin('account', 'account.id', 'login.accountId')
@@ -91,7 +94,10 @@ export function loginTable(db: Db) {
 
     /** Ends logins: by id, or all that came through a link, or all of an account but one. */
     async end(
-      which: { readonly ids: readonly string[] } | { readonly linkId: string } | { readonly accountId: string; readonly but: string | null },
+      which:
+        | { readonly ids: readonly string[] }
+        | { readonly linkId: string }
+        | { readonly accountId: string; readonly but: string | null },
       at: Instant,
       why: string,
     ): Promise<readonly string[]> {
@@ -105,7 +111,10 @@ export function loginTable(db: Db) {
       if ('accountId' in which) {
         query = query.where('accountId', '=', which.accountId);
         const { but } = which;
-        if (but !== null) query = query.where('id', '!=', but).where((eb) => eb.or([eb('replacedBy', 'is', null), eb('replacedBy', '!=', but)]));
+        if (but !== null)
+          query = query
+            .where('id', '!=', but)
+            .where((eb) => eb.or([eb('replacedBy', 'is', null), eb('replacedBy', '!=', but)]));
       }
       return (await query.returning('id').execute()).map((row) => row.id);
     },
@@ -125,7 +134,9 @@ export function loginTable(db: Db) {
         .insertInto('portalSession')
         .values({ ...portal, endedAt: null })
         .onConflict((conflict) =>
-          conflict.columns(['loginId', 'clientId']).doUpdateSet({ sid: portal.sid, sessionUid: portal.sessionUid, endedAt: null }),
+          conflict
+            .columns(['loginId', 'clientId'])
+            .doUpdateSet({ sid: portal.sid, sessionUid: portal.sessionUid, endedAt: null }),
         )
         .execute();
     },
@@ -163,7 +174,10 @@ export function loginTable(db: Db) {
     },
 
     /** Portals that were left when these links ended at `at`, and whether each has been told (its logout has left the outbox). */
-    async left(linkIds: readonly string[], at: Instant): Promise<readonly { readonly clientId: string; readonly told: boolean }[]> {
+    async left(
+      linkIds: readonly string[],
+      at: Instant,
+    ): Promise<readonly { readonly clientId: string; readonly told: boolean }[]> {
       if (linkIds.length === 0) return [];
       return db
         .selectFrom('portalSession')
@@ -190,7 +204,9 @@ export function loginTable(db: Db) {
         .orderBy('deviceId')
         .orderBy('startedAt', 'desc')
         .execute();
-      return new Map(rows.flatMap(({ deviceId, browser }) => (deviceId === null ? [] : [[deviceId, browser] as const])));
+      return new Map(
+        rows.flatMap(({ deviceId, browser }) => (deviceId === null ? [] : [[deviceId, browser] as const])),
+      );
     },
   };
 }

@@ -18,12 +18,25 @@ export function outboxTable(db: Db) {
       const { id, kind } = entry;
       await db
         .insertInto('outbox')
-        .values({ id, kind, payload: JSON.stringify(entry.payload), createdAt: at, dueAt: at, sentAt: null, failedWhy: null })
+        .values({
+          id,
+          kind,
+          payload: JSON.stringify(entry.payload),
+          createdAt: at,
+          dueAt: at,
+          sentAt: null,
+          failedWhy: null,
+        })
         .execute();
     },
 
     /** Leases up to `limit` due entries of one kind until `now + lease`. */
-    async claim(kind: OutboxEntry['kind'], now: Instant, lease: number, limit: number): Promise<readonly OutboxEntry[]> {
+    async claim(
+      kind: OutboxEntry['kind'],
+      now: Instant,
+      lease: number,
+      limit: number,
+    ): Promise<readonly OutboxEntry[]> {
       return db
         .updateTable('outbox')
         .set((eb) => ({ dueAt: now + lease, tries: eb('tries', '+', 1) }))
@@ -49,7 +62,11 @@ export function outboxTable(db: Db) {
     },
 
     async retry(id: string, at: Instant, why: string): Promise<void> {
-      await db.updateTable('outbox').set({ dueAt: at, failedWhy: why.slice(0, 200) }).where('id', '=', id).execute();
+      await db
+        .updateTable('outbox')
+        .set({ dueAt: at, failedWhy: why.slice(0, 200) })
+        .where('id', '=', id)
+        .execute();
     },
 
     async waiting(kind: OutboxEntry['kind']): Promise<number> {

@@ -21,7 +21,11 @@ export function signingKeyTable(db: Db) {
     async addFirst(rows: readonly SigningKeyRow[]): Promise<void> {
       await db.selectFrom('deployment').select('id').where('id', '=', 1).forUpdate().execute();
       const existing = await db.selectFrom('signingKey').select('kid').limit(1).execute();
-      if (existing.length === 0) await db.insertInto('signingKey').values([...rows]).execute();
+      if (existing.length === 0)
+        await db
+          .insertInto('signingKey')
+          .values([...rows])
+          .execute();
     },
   };
 }

@@ -15,7 +15,9 @@ export function tokenTable(db: Db) {
 
     /** Locks the token with this serial number, written without spaces or hyphens, in capitals. */
     async lockBySerial(serial: string): Promise<TokenRow | null> {
-      return (await db.selectFrom('token').selectAll().where('serial', '=', serial).forUpdate().executeTakeFirst()) ?? null;
+      return (
+        (await db.selectFrom('token').selectAll().where('serial', '=', serial).forUpdate().executeTakeFirst()) ?? null
+      );
     },
 
     async add(row: TokenRow): Promise<void> {
@@ -32,8 +34,16 @@ export function tokenTable(db: Db) {
       return row.n;
     },
 
-    async hold(row: { readonly id: string; readonly tokenId: string; readonly accountId: string; readonly registeredAt: Instant }) {
-      await db.insertInto('tokenHolder').values({ ...row, endedAt: null, endedWhy: null }).execute();
+    async hold(row: {
+      readonly id: string;
+      readonly tokenId: string;
+      readonly accountId: string;
+      readonly registeredAt: Instant;
+    }) {
+      await db
+        .insertInto('tokenHolder')
+        .values({ ...row, endedAt: null, endedWhy: null })
+        .execute();
     },
 
     async release(accountId: string, at: Instant, why: string): Promise<void> {

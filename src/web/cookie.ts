@@ -23,8 +23,10 @@ export function setDeviceCookie(ctx: Context, site: Site, cookie: DeviceCookie, 
   const options = { httpOnly: true, sameSite: 'lax', secure: site.https, path: '/', overwrite: true } as const;
   const name = deviceCookieName(site, cookie.linkId);
   const prefix = cookieName(site, 'device_');
-  const others = [...ctx.get('cookie').matchAll(/(?:^|;\s*)([^=;\s]+)=/g)]
-    .flatMap((match) => (match[1] !== undefined && match[1].startsWith(prefix) && match[1] !== name ? [match[1]] : []));
-  for (const surplus of others.slice(0, Math.max(0, others.length - (perBrowser - 1)))) ctx.cookies.set(surplus, null, options);
+  const others = [...ctx.get('cookie').matchAll(/(?:^|;\s*)([^=;\s]+)=/g)].flatMap((match) =>
+    match[1] !== undefined && match[1].startsWith(prefix) && match[1] !== name ? [match[1]] : [],
+  );
+  for (const surplus of others.slice(0, Math.max(0, others.length - (perBrowser - 1))))
+    ctx.cookies.set(surplus, null, options);
   ctx.cookies.set(name, cookie.value, { ...options, maxAge: Math.max(0, cookie.expiresAt - now) });
 }

@@ -14,7 +14,12 @@ export function endRouter(site: Site): Router {
     const session = await site.provider.session(ctx);
     const login = session && (await site.tools.logins.find(session.loginId));
     const ended = await site.provider.endSession(ctx);
-    signedOut(ctx, site, { portals: ended ?? [], federated: login?.route === 'federated', device: (login?.deviceId ?? null) !== null, back: null });
+    signedOut(ctx, site, {
+      portals: ended ?? [],
+      federated: login?.route === 'federated',
+      device: (login?.deviceId ?? null) !== null,
+      back: null,
+    });
   });
   router.post('/signed-out', async (ctx) => {
     const [upstream] = site.upstreams();
@@ -32,14 +37,22 @@ export function endRouter(site: Site): Router {
 export function signedOut(
   ctx: Answerable,
   site: Site,
-  what: { readonly portals: readonly string[]; readonly federated: boolean; readonly device: boolean; readonly back: { readonly portal: string; readonly href: string } | null },
+  what: {
+    readonly portals: readonly string[];
+    readonly federated: boolean;
+    readonly device: boolean;
+    readonly back: { readonly portal: string; readonly href: string } | null;
+  },
 ): void {
   ctx.type = 'html';
   ctx.body = render(
     SignedOutPage({
       frame: frameOf(ctx, site, { path: '/' }),
       at: askedOf(ctx).act.now,
-      portals: what.portals.map((clientId) => ({ name: site.tools.portals.get(clientId)?.name ?? clientId, done: false })),
+      portals: what.portals.map((clientId) => ({
+        name: site.tools.portals.get(clientId)?.name ?? clientId,
+        done: false,
+      })),
       upstreamGoesOn: what.federated,
       upstreamLogout: what.federated && site.upstreams().length > 0,
       deviceGoesOn: what.device,
@@ -53,9 +66,15 @@ export function signedOut(
 export function confirmSignOut(
   ctx: Answerable,
   site: Site,
-  view: { readonly portals: readonly string[]; readonly action: string; readonly hidden: Readonly<Record<string, string>> },
+  view: {
+    readonly portals: readonly string[];
+    readonly action: string;
+    readonly hidden: Readonly<Record<string, string>>;
+  },
 ): void {
   ctx.type = 'html';
   const hidden = Object.entries(view.hidden).map(([name, value]) => ({ name, value }));
-  ctx.body = render(SignOutPage({ frame: frameOf(ctx, site, { path: '/' }), portals: view.portals, action: view.action, hidden }));
+  ctx.body = render(
+    SignOutPage({ frame: frameOf(ctx, site, { path: '/' }), portals: view.portals, action: view.action, hidden }),
+  );
 }

@@ -41,7 +41,13 @@ const parentOf = (path: string): string => `/${path.split('/')[1] ?? ''}`;
 export function enter(ctx: Context, site: Site, path: string, upstream?: string): void {
   const { csrf, act } = askedOf(ctx);
   ctx.status = 303;
-  ctx.redirect(site.signInUrl({ state: stateFor(site, csrf, path), language: act.language, ...(upstream === undefined ? {} : { upstream }) }));
+  ctx.redirect(
+    site.signInUrl({
+      state: stateFor(site, csrf, path),
+      language: act.language,
+      ...(upstream === undefined ? {} : { upstream }),
+    }),
+  );
 }
 
 /** The page to return to, with a MAC under this browser's own value: no other browser can be sent there with it. */

@@ -16,7 +16,14 @@ export function toPage(site: Site): Middleware {
       await next();
     } catch (error) {
       const { act } = askedOf(ctx);
-      if (error instanceof NotUnderstood) return refuse(ctx, site, error.status === 413 ? 'too-large' : 'malformed', { screen: 'REF025' }, { action: '/' });
+      if (error instanceof NotUnderstood)
+        return refuse(
+          ctx,
+          site,
+          error.status === 413 ? 'too-large' : 'malformed',
+          { screen: 'REF025' },
+          { action: '/' },
+        );
       if (error instanceof CrossSite) return refuse(ctx, site, 'csrf', { screen: 'REF025' }, { action: '/' });
       if (site.isOverloaded(error)) {
         const at = act.now + 10_000;
@@ -26,7 +33,10 @@ export function toPage(site: Site): Middleware {
       site.log(unavailable ? 'unavailable' : 'unexpected', {
         reference: act.reference,
         path: pathWithoutIds(ctx.path),
-        error: error instanceof Error ? `${error.name}: ${unavailable ? error.message : (error.stack ?? error.message)}` : 'unknown',
+        error:
+          error instanceof Error
+            ? `${error.name}: ${unavailable ? error.message : (error.stack ?? error.message)}`
+            : 'unknown',
       });
       return refuseStatically(
         ctx,

@@ -6,7 +6,12 @@ import type { Site } from './site.ts';
 export function frameOf(
   ctx: Pick<Answerable, 'req' | 'path'>,
   site: Site,
-  more: { readonly signedIn?: Frame['signedIn']; readonly refusal?: string | null; readonly reference?: boolean; readonly path?: string } = {},
+  more: {
+    readonly signedIn?: Frame['signedIn'];
+    readonly refusal?: string | null;
+    readonly reference?: boolean;
+    readonly path?: string;
+  } = {},
 ): Frame {
   const { act, csrf } = askedOf(ctx);
   return {

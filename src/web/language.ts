@@ -13,7 +13,14 @@ export function languageRouter(site: Site): Router {
   router.post('/language', (ctx) => {
     const form = readForm(ctx);
     const language = form.text('language') === 'en' ? 'en' : 'ja';
-    ctx.cookies.set(cookieName(site, 'language'), language, { httpOnly: true, sameSite: 'lax', secure: site.https, path: '/', maxAge: year, overwrite: true });
+    ctx.cookies.set(cookieName(site, 'language'), language, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: site.https,
+      path: '/',
+      maxAge: year,
+      overwrite: true,
+    });
     const back = form.text('return_to');
     ctx.status = 303;
     ctx.redirect(isOwnPath(back) ? back : '/');

@@ -17,9 +17,17 @@ export function providerPages(siteOf: () => Site) {
   return {
     confirmLogout(
       ctx: Answerable,
-      view: { readonly action: string; readonly hidden: Readonly<Record<string, string>>; readonly entered: readonly Named[] },
+      view: {
+        readonly action: string;
+        readonly hidden: Readonly<Record<string, string>>;
+        readonly entered: readonly Named[];
+      },
     ): void {
-      confirmSignOut(ctx, siteOf(), { portals: view.entered.map(({ name }) => name), action: view.action, hidden: view.hidden });
+      confirmSignOut(ctx, siteOf(), {
+        portals: view.entered.map(({ name }) => name),
+        action: view.action,
+        hidden: view.hidden,
+      });
     },
     signedOut(ctx: Answerable, view: { readonly portal: Named | null }): void {
       const { portal } = view;
@@ -33,14 +41,25 @@ export function providerPages(siteOf: () => Site) {
       const { status } = ctx;
       site.log('oidc.page', { error: view.error, description: view.description, status, reference: act.reference });
       if (status >= 500) {
-        refuseStatically(ctx, site, status === 503 ? { screen: 'REF020', at: act.now + 60_000 } : { screen: 'REF026' }, act.now, act.reference);
+        refuseStatically(
+          ctx,
+          site,
+          status === 503 ? { screen: 'REF020', at: act.now + 60_000 } : { screen: 'REF026' },
+          act.now,
+          act.reference,
+        );
         return;
       }
       const gone = view.error === 'session_not_found' || view.error === 'SessionNotFound';
       ctx.status = gone ? 410 : status;
       ctx.type = 'html';
       ctx.body = render(
-        RefusalPage({ frame: frameOf(ctx, site, { reference: true, path: '/' }), refusal: { screen: gone ? 'REF001' : 'REF023' }, cancel: false, action: '/' }),
+        RefusalPage({
+          frame: frameOf(ctx, site, { reference: true, path: '/' }),
+          refusal: { screen: gone ? 'REF001' : 'REF023' },
+          cancel: false,
+          action: '/',
+        }),
       );
     },
   };

@@ -10,10 +10,22 @@ type Res = Context['res'];
 /** What oidc/rim.ts offers, as far as handlers need it. */
 export interface Rim {
   middleware(ctx: Context, next: () => Promise<unknown>): Promise<unknown>;
-  openAttempt(req: Req, res: Res, uid: string): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
-  finish(req: Req, res: Res, uid: string, done: Pick<LoginRecord, 'accountId' | 'acr' | 'amr' | 'authTime'> & { readonly loginId: string }): Promise<string | null>;
+  openAttempt(
+    req: Req,
+    res: Res,
+    uid: string,
+  ): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
+  finish(
+    req: Req,
+    res: Res,
+    uid: string,
+    done: Pick<LoginRecord, 'accountId' | 'acr' | 'amr' | 'authTime'> & { readonly loginId: string },
+  ): Promise<string | null>;
   cancel(req: Req, res: Res, uid: string, error: string, description: string): Promise<string | null>;
-  currentSession(req: Req, res: Res): Promise<{ readonly loginId: string; readonly sessionUid: string; readonly accountId: string } | null>;
+  currentSession(
+    req: Req,
+    res: Res,
+  ): Promise<{ readonly loginId: string; readonly sessionUid: string; readonly accountId: string } | null>;
   endSession(req: Req, res: Res): Promise<{ readonly portals: readonly { readonly clientId: string }[] } | null>;
 }
 
@@ -24,7 +36,8 @@ export function providerVerbs(rim: Rim): Provider {
       rim.finish(ctx.req, ctx.res, uid, { loginId, accountId, acr, amr, authTime }),
     cancel: (ctx, uid, error, description) => rim.cancel(ctx.req, ctx.res, uid, error, description),
     session: (ctx) => rim.currentSession(ctx.req, ctx.res),
-    endSession: async (ctx) => (await rim.endSession(ctx.req, ctx.res))?.portals.map(({ clientId }) => clientId) ?? null,
+    endSession: async (ctx) =>
+      (await rim.endSession(ctx.req, ctx.res))?.portals.map(({ clientId }) => clientId) ?? null,
     handle: (ctx, next) => rim.middleware(ctx, next),
   };
 }

@@ -22,9 +22,19 @@ export function refuse(
   ctx.type = 'html';
   if (page.retryAfter) ctx.set('Retry-After', String(retryAfter(act.now, more.until)));
   ctx.body = render(
-    RefusalPage({ frame: frameOf(ctx, site, { reference: true }), refusal, cancel: more.cancel ?? false, action: more.action ?? null }),
+    RefusalPage({
+      frame: frameOf(ctx, site, { reference: true }),
+      refusal,
+      cancel: more.cancel ?? false,
+      action: more.action ?? null,
+    }),
   );
-  site.log('refused', { word: page.word, screen: refusal.screen, reference: act.reference, path: pathWithoutIds(ctx.path) });
+  site.log('refused', {
+    word: page.word,
+    screen: refusal.screen,
+    reference: act.reference,
+    path: pathWithoutIds(ctx.path),
+  });
 }
 
 /** Pages that need no store, no session and no language: both languages one under the other. */
@@ -36,7 +46,8 @@ export function refuseStatically(ctx: Answerable, site: Site, outage: Outage, no
   ctx.body = renderOutage({ brand: site.brand, environment: site.environment, now, reference, outage });
 }
 
-const retryAfter = (now: number, until: number | undefined): number => Math.max(1, Math.ceil(((until ?? now + 10_000) - now) / 1000));
+const retryAfter = (now: number, until: number | undefined): number =>
+  Math.max(1, Math.ceil(((until ?? now + 10_000) - now) / 1000));
 
 /** Addresses carry attempt ids; logs name the kind of page. */
 export const pathWithoutIds = (path: string): string => path.replace(/[A-Za-z0-9_-]{16,}/g, ':id');

@@ -43,7 +43,10 @@ export function askedOf(ctx: Pick<Answerable, 'req'>): Asked {
 export function sourceOf(ctx: Context, site: Pick<Site, 'trustedProxies'>): string {
   const peer = plainAddress(ctx.req.socket.remoteAddress ?? '');
   if (!site.trustedProxies.includes(peer)) return peer;
-  const hops = ctx.get('x-forwarded-for').split(',').map((hop) => plainAddress(hop.trim()));
+  const hops = ctx
+    .get('x-forwarded-for')
+    .split(',')
+    .map((hop) => plainAddress(hop.trim()));
   return hops.reverse().find((hop) => hop !== '' && !site.trustedProxies.includes(hop)) ?? peer;
 }
 

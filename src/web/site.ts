@@ -8,12 +8,17 @@ import type { Context } from 'koa';
 /** The provider's verbs (oidc/), handed in by gateway.ts. */
 export interface Provider {
   /** The interaction that this browser holds under this uid; null when it holds none, or another. */
-  openAttempt(ctx: Context, uid: string): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
+  openAttempt(
+    ctx: Context,
+    uid: string,
+  ): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
   /** Where to send the browser when an attempt has finished. Null when the interaction is gone. */
   finish(ctx: Context, uid: string, login: LoginRecord): Promise<string | null>;
   cancel(ctx: Context, uid: string, error: string, description: string): Promise<string | null>;
   /** The live session of this browser, if its login stands. */
-  session(ctx: Context): Promise<{ readonly loginId: string; readonly sessionUid: string; readonly accountId: string } | null>;
+  session(
+    ctx: Context,
+  ): Promise<{ readonly loginId: string; readonly sessionUid: string; readonly accountId: string } | null>;
   /** Ends the provider's session of this browser; the portals that are told, or null when nobody was signed in. */
   endSession(ctx: Context): Promise<readonly string[] | null>;
   /** Answers the provider's own addresses; others go to `next`. */
@@ -34,7 +39,12 @@ export interface Site {
   signInUrl(ask: { readonly state: string; readonly language: 'ja' | 'en'; readonly upstream?: string }): string;
   readonly clock: () => number;
   /** Enabled upstreams, the first one preferred; `down` while its circuit is open. */
-  upstreams(): readonly { readonly issuer: string; readonly id: string; readonly name: { readonly ja: string; readonly en: string }; readonly down: boolean }[];
+  upstreams(): readonly {
+    readonly issuer: string;
+    readonly id: string;
+    readonly name: { readonly ja: string; readonly en: string };
+    readonly down: boolean;
+  }[];
   /** `8:00〜21:00`, or null where the service never closes. */
   readonly serviceHours: string | null;
   newValue(): string;
@@ -52,11 +62,20 @@ export interface Site {
   /** Judges an upstream's logout token. */
   verifyUpstreamLogout(
     jwt: string,
-  ): Promise<{ readonly verdict: 'good'; readonly issuer: string; readonly subject: string | null } | { readonly verdict: 'refused' | 'down' }>;
+  ): Promise<
+    | { readonly verdict: 'good'; readonly issuer: string; readonly subject: string | null }
+    | { readonly verdict: 'refused' | 'down' }
+  >;
   /** Registered `initiate_login_uri`s by address. */
   readonly initiateLoginUris: ReadonlyMap<string, string>;
   /** Portals as the top page lists them. */
-  readonly portalCards: readonly { readonly clientId: string; readonly open: boolean; readonly name: string; readonly href: string; readonly otp: boolean }[];
+  readonly portalCards: readonly {
+    readonly clientId: string;
+    readonly open: boolean;
+    readonly name: string;
+    readonly href: string;
+    readonly otp: boolean;
+  }[];
   /** Where the upstream offers its own logout; null when it does not. */
   upstreamLogoutUrl(issuer: string, returnTo: string, language: 'ja' | 'en'): Promise<string | null>;
 }

@@ -22,7 +22,9 @@ export function topRouter(site: Site): Router {
     const { person, login, frame } = here;
     const { now } = askedOf(ctx).act;
     const previous = await site.tools.store.login.previous(person.account.id, login.startedAt);
-    const since = previous ? await site.tools.store.audit.missesSince(person.account.companyId, person.account.id, previous.startedAt) : null;
+    const since = previous
+      ? await site.tools.store.audit.missesSince(person.account.companyId, person.account.id, previous.startedAt)
+      : null;
     ctx.type = 'html';
     ctx.body = render(
       TopPage({
@@ -47,7 +49,9 @@ const codeOf = ({ receipt }: LoginRow): 'otp' | 'device' | 'none' =>
   receipt.otpAnswer === 'asked' ? 'otp' : receipt.otpAnswer === 'skipped-by-device' ? 'device' : 'none';
 
 function portalsOf(site: Site, person: Person): readonly TopPortal[] {
-  return site.portalCards.filter(({ clientId, open }) => open || person.portals.includes(clientId)).map(({ name, href, otp }) => ({ name, about: '', href, otp }));
+  return site.portalCards
+    .filter(({ clientId, open }) => open || person.portals.includes(clientId))
+    .map(({ name, href, otp }) => ({ name, about: '', href, otp }));
 }
 
 /** Worst first: locks of the passwords, the grace, expiries (screens.md §9); and once, what this sign-in made. */
@@ -57,10 +61,12 @@ async function banners(site: Site, { person, login }: SignedIn, now: number): Pr
   const others = await store.company.releasers(person.account.companyId, person.account.id);
   const ask = whomToAsk('password', others, policy.release);
   const ownLock = lockState(person.login, now);
-  if (ownLock === 'locked') found.push({ key: 'password.locked', values: { until: person.login.lockedUntil ?? now, ask } });
+  if (ownLock === 'locked')
+    found.push({ key: 'password.locked', values: { until: person.login.lockedUntil ?? now, ask } });
   if (ownLock === 'stopped') found.push({ key: 'password.stopped', values: { ask } });
   const confirmLock = person.confirmation ? lockState(person.confirmation, now) : 'open';
-  if (confirmLock === 'locked') found.push({ key: 'confirm.locked', values: { until: person.confirmation?.lockedUntil ?? now, ask } });
+  if (confirmLock === 'locked')
+    found.push({ key: 'confirm.locked', values: { until: person.confirmation?.lockedUntil ?? now, ask } });
   if (confirmLock === 'stopped') found.push({ key: 'confirm.stopped', values: { ask } });
   if (person.account.role !== 'member' && others === 0) found.push({ key: 'last.warn' });
   const grace = graceEndsAt(person.company, policy.grace);
@@ -72,7 +78,8 @@ async function banners(site: Site, { person, login }: SignedIn, now: number): Pr
     if (state === 'over') found.push({ key: 'grace.over', values: { date: grace, blocked } });
   }
   const expires = earlierExpiry(person.login.expiresAt, person.confirmation?.expiresAt ?? null);
-  if (expires !== null && expirySoon(expires, policy.password, now)) found.push({ key: 'expiry.soon', values: { date: expires } });
+  if (expires !== null && expirySoon(expires, policy.password, now))
+    found.push({ key: 'expiry.soon', values: { date: expires } });
   const row = await store.login.find(login.id);
   const device = row?.receipt.rememberedHere && row.deviceId !== null ? await store.device.find(row.deviceId) : null;
   if (device && device.endedAt === null) found.push({ key: 'remember.done', values: { until: device.expiresAt } });

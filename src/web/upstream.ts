@@ -17,7 +17,9 @@ export function upstreamRouter(site: Site): Router {
   router.get('/upstream/callback', async (ctx) => {
     const { act, browser } = askedOf(ctx);
     const params = new URLSearchParams(ctx.querystring.slice(0, 8_192));
-    const returned = await returnFromUpstream(site.tools, act, params, browser, (linkId) => readDeviceCookie(ctx, site, linkId));
+    const returned = await returnFromUpstream(site.tools, act, params, browser, (linkId) =>
+      readDeviceCookie(ctx, site, linkId),
+    );
     if (returned.to === 'start-over') return refuse(ctx, site, 'start-over', { screen: 'REF001' }, { action: '/' });
     ctx.status = 303;
     ctx.redirect(`/sign-in/${returned.id}`);
@@ -54,7 +56,8 @@ export function upstreamRouter(site: Site): Router {
       ctx.body = { error: down ? 'temporarily_unavailable' : 'invalid_request' };
       return;
     }
-    if (told.subject !== null) await endThroughUpstream(site.tools, askedOf(ctx).act, { issuer: told.issuer, subject: told.subject });
+    if (told.subject !== null)
+      await endThroughUpstream(site.tools, askedOf(ctx).act, { issuer: told.issuer, subject: told.subject });
     ctx.status = 200;
     ctx.body = {};
   });

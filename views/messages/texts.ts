@@ -31,6 +31,8 @@ type Given<K extends Key> = keyof Values<K> extends never ? [] : [Values<K>];
 export interface Texts {
   readonly language: Language;
   readonly brand: Brand;
+  /** What stands between two sentences. */
+  readonly gap: '' | ' ';
   /** The sentence of a key, as plain text. */
   say<K extends Key>(key: K, ...values: Given<K>): string;
   /** The same sentence in pieces. */
@@ -116,6 +118,7 @@ export function texts(language: Language, brand: Brand, now: Instant | null, des
   return {
     language,
     brand,
+    gap: language === 'en' ? ' ' : '',
     say: (key, ...values) => joined(whole(key, values[0] ?? {}, undefined)),
     pieces: (key, ...values) => whole(key, values[0] ?? {}, undefined),
     message: (message, label) => whole(message.key, message.values ?? {}, label),

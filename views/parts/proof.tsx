@@ -31,7 +31,7 @@ export function Proof(props: {
               {code.kind === 'hardware'
                 ? t.say('hint.otp.hardware', { last4: code.last4 })
                 : t.say('hint.otp.software')}
-              {code.afterLogin ? ` ${t.say('otp.afterlogin')}` : null}
+              {code.afterLogin ? `${t.gap}${t.say('otp.afterlogin')}` : null}
             </>
           }
         />

@@ -23,7 +23,7 @@ export function OtpHelpPage(props: OtpHelpProps): VNode {
   const later =
     reissueAt === null ? null : (
       <>
-        {' '}
+        {t.gap}
         <Sentence pieces={t.pieces('OTP004.10', { at: reissueAt })} />
       </>
     );

@@ -27,7 +27,7 @@ function Why({ t, why, at }: { readonly t: Texts; readonly why: WaitingFor; read
       return (
         <>
           <Sentence pieces={t.pieces('WAI001.revoked', { revokedAt: why.revokedAt })} />
-          {why.night ? ` ${t.say('WAI001.night')}` : null}
+          {why.night ? `${t.gap}${t.say('WAI001.night')}` : null}
         </>
       );
     case 'email':
@@ -42,7 +42,7 @@ export function WaitingPage(props: WaitingProps): VNode {
   const { at } = props;
   return (
     <Step
-      attempt={props}
+      attempt={{ ...props, until: null }}
       t={t}
       screen="WAI001"
       refusal="waiting"

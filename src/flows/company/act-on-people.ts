@@ -81,14 +81,14 @@ async function actOn(
 ): Promise<boolean> {
   const actor = { kind: 'account', id: person.account.id } as const;
   if (what === 'forget-device')
-    return (await forget(tools, act, { accountId: one.id, actor, by: 'administrator' })) > 0;
+    return (await forget(tools, act, { accountId: one.id, actor, by: 'admin' })) > 0;
   let done = false;
   for (const { id } of one.links) {
     const asked = {
       linkId: id,
       companyId: person.account.companyId,
       actor,
-      by: 'administrator',
+      by: 'admin',
       why: 'unlinked-by-admin',
     } as const;
     if (!(await unlink(tools, act, asked))) continue;

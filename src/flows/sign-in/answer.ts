@@ -14,7 +14,12 @@ export type Answer =
   | { readonly advanced: true }
   | { readonly advanced: false; readonly word: ScreenWord; readonly errors: readonly FormError[] }
   /** A page of its own (too-many). */
-  | { readonly advanced: false; readonly word: 'too-many'; readonly until: number; readonly about: 'source' | 'first-link' };
+  | {
+      readonly advanced: false;
+      readonly word: 'too-many';
+      readonly until: number;
+      readonly about: 'source' | 'first-link';
+    };
 
 export const advanced: Answer = { advanced: true };
 

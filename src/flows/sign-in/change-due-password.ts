@@ -1,6 +1,7 @@
 // PWC001–003: the passwords that are due are changed inside the sign-in, for exactly those, each against its current one
 // (spec §2). Either all that were asked are changed, or nothing is.
-import { passwordsDue, judgeTypedPassword, type WhichPassword } from '../../rules/password.ts';
+import { whomToAsk } from '../../rules/ask.ts';
+import { expiresAt, passwordsDue, judgeTypedPassword, type WhichPassword } from '../../rules/password.ts';
 import { passwordWasAsked, stampOf } from '../../rules/sign-in-facts.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
 import { epochHolds } from '../../rules/standing.ts';
@@ -24,8 +25,17 @@ export interface PasswordChangeForm {
 
 const currentField = { login: 'password', confirmation: 'confirmation_password' } as const;
 
-export async function changeDuePassword(tools: Tools, act: Act, record: SignInRecord, person: Person, form: PasswordChangeForm): Promise<Answer> {
-  const due = passwordsDue({ login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) }, act.now);
+export async function changeDuePassword(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  person: Person,
+  form: PasswordChangeForm,
+): Promise<Answer> {
+  const due = passwordsDue(
+    { login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) },
+    act.now,
+  );
   const changed = [...due.must, ...due.may.filter((which) => form.wanted[which])];
   if (changed.length === 0) return advanced;
 
@@ -54,8 +64,12 @@ export async function changeDuePassword(tools: Tools, act: Act, record: SignInRe
       return refused('credentials', { field: currentField[which], key: 'password.current', values: { n: remaining } });
     }
     // Locked now: its own change is postponed, and the sign-in goes on to what the table says next (spec §2).
-    const key = `${which === 'login' ? 'password' : 'confirm'}.${guessed.state}`;
-    await prove(tools, act, record, '16', { banners: [{ key, values: guessed.until === null ? {} : { until: String(guessed.until) } }] });
+    const others = await tools.store.company.releasers(person.account.companyId, person.account.id);
+    const values: Record<string, string> = { ask: whomToAsk('password', others, tools.policy.release) };
+    if (guessed.until !== null) values['until'] = String(guessed.until);
+    await prove(tools, act, record, '16', {
+      banners: [{ key: `${which === 'login' ? 'password' : 'confirm'}.${guessed.state}`, values }],
+    });
     return advanced;
   }
   const hashes = new Map<WhichPassword, string>();
@@ -65,12 +79,30 @@ export async function changeDuePassword(tools: Tools, act: Act, record: SignInRe
     const stamp = stampOf(record);
     if (!stamp || !epochHolds(stamp, account)) return;
     for (const [which, hash] of hashes) {
-      await storePassword(tools, tables, act, account.id, which, hash, which === 'login' ? person.login : person.confirmation);
+      await storePassword(
+        tools,
+        tables,
+        act,
+        account.id,
+        which,
+        hash,
+        which === 'login' ? person.login : person.confirmation,
+      );
     }
     await tables.account.raiseEpoch(account.id, stamp);
-    const devices = await tables.device.end({ accountId: account.id }, act.now, 'password-changed');
-    const portals = await endLogins(tools, tables, act, { accountId: account.id, but: record.inherited ? stamp.id : null }, 'password-changed');
-    await oweMail(tools, tables, act, account, 'password-changed', { login: hashes.has('login'), confirmation: hashes.has('confirmation') });
+    const devices = await tables.device.end({ accountId: account.id }, act.now, 'password');
+    const portals = await endLogins(
+      tools,
+      tables,
+      act,
+      { accountId: account.id, but: record.inherited ? stamp.id : null },
+      'password-changed',
+    );
+    await oweMail(tools, tables, act, account, 'password-changed', {
+      login: hashes.has('login'),
+      confirmation: hashes.has('confirmation'),
+      expires: expiresAt(act.now, tools.policy.password),
+    });
     await writeRecord(tables, act, {
       event: 'password.changed',
       companyId: account.companyId,

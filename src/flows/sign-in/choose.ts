@@ -5,7 +5,12 @@ import type { Act, Tools } from '../tools.ts';
 import type { Route, SignInRecord } from '../../rules/sign-in-record.ts';
 
 /** LGN004: go on as the live session's person, or as somebody else. */
-export async function chooseUser(tools: Tools, act: Act, record: SignInRecord, chosen: 'continue' | 'other'): Promise<void> {
+export async function chooseUser(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  chosen: 'continue' | 'other',
+): Promise<void> {
   await prove(tools, act, record, '2a', (newest) => {
     const patch = { userChosen: chosen };
     if (chosen === 'other' || newest.live === null || newest.request.reauthenticate) return patch;
@@ -17,7 +22,13 @@ export async function chooseUser(tools: Tools, act: Act, record: SignInRecord, c
  * LGN001 and every "other way" button: takes a route. What another route proved in this attempt is dropped, so that no
  * proof of one way counts on the other.
  */
-export async function chooseRoute(tools: Tools, act: Act, record: SignInRecord, route: Route | null, issuer: string | null = null): Promise<void> {
+export async function chooseRoute(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  route: Route | null,
+  issuer: string | null = null,
+): Promise<void> {
   await prove(tools, act, record, '3', (newest) => ({
     inherited: false,
     route,
@@ -51,7 +62,9 @@ export async function beginUpstream(tools: Tools, act: Act, record: SignInRecord
     language: record.request.language ?? act.language,
   });
   if (!begun.ok) {
-    await prove(tools, act, record, '4', { upstreamTrouble: { word: `upstream-${begun.kind}`, reference: act.reference } });
+    await prove(tools, act, record, '4', {
+      upstreamTrouble: { word: `upstream-${begun.kind}`, reference: act.reference },
+    });
     return null;
   }
   await tools.upstreamFlows.add(begun.flow.state, { attemptId: record.id, flow: begun.flow }, record.expiresAt);
@@ -60,5 +73,13 @@ export async function beginUpstream(tools: Tools, act: Act, record: SignInRecord
 
 /** 「別のログインIDを入力する」: the same verified Business Direct ID, another Web Service login ID. */
 export async function chooseOtherLoginId(tools: Tools, act: Act, record: SignInRecord): Promise<void> {
-  await prove(tools, act, record, '8', { account: null, passwordAt: null, otp: null, remember: false, registrationSkipped: false, lostRace: null, emailPending: null });
+  await prove(tools, act, record, '8', {
+    account: null,
+    passwordAt: null,
+    otp: null,
+    remember: false,
+    registrationSkipped: false,
+    lostRace: null,
+    emailPending: null,
+  });
 }

@@ -29,7 +29,10 @@ export async function consultDevice(
     now: act.now,
   });
   if (verdict === 'good') {
-    return { device: { deviceId: secret.deviceId, generation: secret.generation, secretHash: hash }, deviceEnded: null };
+    return {
+      device: { deviceId: secret.deviceId, generation: secret.generation, secretHash: hash },
+      deviceEnded: null,
+    };
   }
   if (verdict === 'stolen') await endStolen(tools, act, person, secret.deviceId, secret.generation);
   return { device: null, deviceEnded: verdict === 'none' ? null : verdict };
@@ -38,7 +41,7 @@ export async function consultDevice(
 async function endStolen(tools: Tools, act: Act, person: Person, deviceId: string, generation: number): Promise<void> {
   await tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(person.account.id);
-    const ended = await tables.device.end({ accountId: account.id, id: deviceId }, act.now, 'copied');
+    const ended = await tables.device.end({ accountId: account.id, id: deviceId }, act.now, 'stolen');
     if (ended.length === 0) return;
     await oweMail(tools, tables, act, account, 'device-copied', { label: ended[0]?.label ?? '' }, 'system');
     await writeRecord(tables, act, {

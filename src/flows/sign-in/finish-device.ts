@@ -32,7 +32,12 @@ export async function deviceOf(
     const { deviceId, generation } = record.device;
     const row = await tables.device.lock(deviceId);
     // Its value was judged when it was presented; what can have happened since is that the device ended.
-    if (!row || row.linkId !== linkId || deviceEnd(row, row.epoch, person.account.securityEpoch, policy.device, act.now) !== null) return 'gone';
+    if (
+      !row ||
+      row.linkId !== linkId ||
+      deviceEnd(row, row.epoch, person.account.securityEpoch, policy.device, act.now) !== null
+    )
+      return 'gone';
     await tables.device.change(deviceId, afterUse(row, generation, policy.device, act.now));
     return { kind: 'used', id: deviceId, expiresAt: row.expiresAt, sets: cookieAfterUse(row, generation) !== 'keep' };
   }
@@ -47,7 +52,17 @@ export async function deviceOf(
   const id = secrets.id();
   const fresh = newDevice(policy.device, act.now);
   const { generation, usedAt, expiresAt } = fresh;
-  await tables.device.add({ id, linkId, accountId: person.account.id, label: act.agent, createdAt: act.now, usedAt, expiresAt, epoch: person.account.securityEpoch, generation });
+  await tables.device.add({
+    id,
+    linkId,
+    accountId: person.account.id,
+    label: act.agent,
+    createdAt: act.now,
+    usedAt,
+    expiresAt,
+    epoch: person.account.securityEpoch,
+    generation,
+  });
   return { kind: 'new', id, generation, expiresAt };
 }
 
@@ -55,7 +70,11 @@ export async function deviceOf(
  * The value that follows the presented one, named once: tabs that finish together agree on it, and only who holds the old
  * value can read it. Left over from a login that then did not finish, it is given out by the next one.
  */
-export async function nameSuccessor(tools: Tools, record: SignInRecord, presented: (linkId: string) => string | null): Promise<string | null> {
+export async function nameSuccessor(
+  tools: Tools,
+  record: SignInRecord,
+  presented: (linkId: string) => string | null,
+): Promise<string | null> {
   const { device, linkId } = record;
   if (!device || linkId === null) return null;
   const { secrets, deviceSecrets } = tools;
@@ -83,6 +102,14 @@ export async function cookieOf(
   const { id: deviceId, generation, expiresAt } = device;
   const value = tools.secrets.value();
   const { accountId, epoch } = login;
-  await tools.deviceSecrets.add(tools.secrets.digest(value), { deviceId, linkId, accountId, epoch, generation, successor: null, expiresAt });
+  await tools.deviceSecrets.add(tools.secrets.digest(value), {
+    deviceId,
+    linkId,
+    accountId,
+    epoch,
+    generation,
+    successor: null,
+    expiresAt,
+  });
   return { linkId, value, expiresAt };
 }

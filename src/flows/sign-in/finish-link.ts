@@ -34,12 +34,16 @@ export async function linkOf(
   // Links that nobody used for so long count as none: they make room (spec §3, 400 days).
   const theirs = await tables.link.ofIdentity(upstream.issuer, upstream.subject);
   for (const link of [...mine, ...(theirs ? [theirs] : [])]) {
-    if (link.issuer === upstream.issuer && !countsAsLinked(link, tools.policy.link, act.now)) await endUnused(tools, tables, act, link);
+    if (link.issuer === upstream.issuer && !countsAsLinked(link, tools.policy.link, act.now))
+      await endUnused(tools, tables, act, link);
   }
   const { issuer, subject, display } = upstream;
   const { id: accountId, companyId, loginName } = person.account;
   const id = tools.secrets.id();
-  const added = await tables.link.add({ id, accountId, companyId, issuer, subject, display, madeAt: act.now, usedAt: act.now }, tools.policy.link.linksPerAccount);
+  const added = await tables.link.add(
+    { id, accountId, companyId, issuer, subject, display, madeAt: act.now, usedAt: act.now },
+    tools.policy.link.linksPerAccount,
+  );
   const about = { companyId, accountId, actor: { kind: 'account', id: accountId } as const };
   if (added !== 'made') {
     await writeRecord(tables, act, { ...about, event: 'link.refused', data: { issuer, subject, why: added } });
@@ -52,6 +56,6 @@ export async function linkOf(
 
 async function endUnused(tools: Tools, tables: Tables, act: Act, link: LinkRow): Promise<void> {
   await tables.link.end(link.id, act.now, 'unused');
-  await tables.device.end({ accountId: link.accountId, linkId: link.id }, act.now, 'unlinked');
+  await tables.device.end({ accountId: link.accountId, linkId: link.id }, act.now, 'unlink');
   await endLogins(tools, tables, act, { linkId: link.id }, 'unlinked');
 }

@@ -29,7 +29,12 @@ interface Made {
  * Finishes an attempt for which the table said so.
  * @param presented the value of this browser's device cookie for a link
  */
-export async function finish(tools: Tools, act: Act, record: SignInRecord, presented: (linkId: string) => string | null): Promise<Finished> {
+export async function finish(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  presented: (linkId: string) => string | null,
+): Promise<Finished> {
   // Before the row's generation rises: a tab that comes in between must find that its value has a successor.
   const successor = await nameSuccessor(tools, record, presented);
   const made = await tools.store.transaction((tables) => keep(tools, tables, act, record));
@@ -71,7 +76,11 @@ async function keep(
   const row = receiptRow(tools, act, record, person, linkId, device);
   await tables.login.add(row);
   await endOthers(tools, tables, act, record, row);
-  if (device?.kind === 'new') await oweMail(tools, tables, act, person.account, 'device-remembered', { label: act.agent, until: device.expiresAt });
+  if (device?.kind === 'new')
+    await oweMail(tools, tables, act, person.account, 'device-remembered', {
+      label: act.agent,
+      until: device.expiresAt,
+    });
   await writeRecord(tables, act, {
     event: 'login.finished',
     companyId: row.companyId,
@@ -83,7 +92,13 @@ async function keep(
 }
 
 /** The same person's earlier login of this browser is replaced; a sixth ends the oldest. Another person's session ends with the provider's. */
-async function endOthers(tools: Tools, tables: Tables, act: Act, record: SignInRecord, row: { readonly id: string; readonly accountId: string }): Promise<void> {
+async function endOthers(
+  tools: Tools,
+  tables: Tables,
+  act: Act,
+  record: SignInRecord,
+  row: { readonly id: string; readonly accountId: string },
+): Promise<void> {
   const { live } = record;
   if (live && live.accountId === row.accountId) await tables.login.replace(live.loginId, row.id);
   const surplus = await tables.login.surplus(row.accountId, tools.policy.session.perAccount, act.now);
@@ -91,7 +106,13 @@ async function endOthers(tools: Tools, tables: Tables, act: Act, record: SignInR
 }
 
 /** A step-up keeps its login, its auth_time and its session; what was proven is added to it (spec §3). */
-async function stepUp(tools: Tools, tables: Tables, act: Act, record: SignInRecord, person: Person): Promise<LoginRecord> {
+async function stepUp(
+  tools: Tools,
+  tables: Tables,
+  act: Act,
+  record: SignInRecord,
+  person: Person,
+): Promise<LoginRecord> {
   const row = record.live && (await tables.login.find(record.live.loginId));
   if (!row) throw new Error('a live login without its receipt');
   const { acr, amr } = acrAndAmr({ route: row.route, otp: record.otp, passwordProven: record.passwordAt !== null });

@@ -43,18 +43,28 @@ export async function lookAt(tools: Tools, tables: Tables, record: SignInRecord 
     otherLinks: record && person ? await otherLinks(tools, tables, record, person.account.id, now) : 0,
     companyExpected: record !== null && record.upstream !== null && tools.companyNamedBy.has(record.upstream.issuer),
     portalOpen: portal?.open ?? false,
-    consentGiven: record && person && record.request.consentAsked ? await consentGiven(tables, record, person.account.id) : false,
+    consentGiven:
+      record && person && record.request.consentAsked ? await consentGiven(tables, record, person.account.id) : false,
   });
   return { record, person, link, facts, ...nextStep(facts) };
 }
 
 /** Links of the account with this upstream that count and are not the verified identity's own. */
-async function otherLinks(tools: Tools, tables: Tables, record: SignInRecord, accountId: string, now: Instant): Promise<number> {
+async function otherLinks(
+  tools: Tools,
+  tables: Tables,
+  record: SignInRecord,
+  accountId: string,
+  now: Instant,
+): Promise<number> {
   const { upstream } = record;
   if (!upstream || record.linkId !== null) return 0;
   const links = await tables.link.ofAccount(accountId);
   return links.filter(
-    (link) => link.issuer === upstream.issuer && link.subject !== upstream.subject && countsAsLinked(link, tools.policy.link, now),
+    (link) =>
+      link.issuer === upstream.issuer &&
+      link.subject !== upstream.subject &&
+      countsAsLinked(link, tools.policy.link, now),
   ).length;
 }
 

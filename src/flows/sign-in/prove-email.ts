@@ -14,13 +14,25 @@ import { prove } from './prove.ts';
 
 const minute = 60_000;
 
-export async function sendEmailCode(tools: Tools, act: Act, record: SignInRecord, person: Person, typed: string): Promise<Answer> {
+export async function sendEmailCode(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  person: Person,
+  typed: string,
+): Promise<Answer> {
   const judged = judgeEmail(typed);
   if (!judged.ok) return refused('form', { field: 'email', key: judged.error });
   const { policy, secrets } = tools;
   const code = secrets.digits(policy.emailCode.digits);
   const mark = secrets.mark('email-code', `${person.account.id} ${code}`);
-  const kept = await tools.emailCodes.keep(person.account.id, 'setup', { hash: mark, address: judged.address }, policy.emailCode, act.now);
+  const kept = await tools.emailCodes.keep(
+    person.account.id,
+    'setup',
+    { hash: mark, address: judged.address },
+    policy.emailCode,
+    act.now,
+  );
   if (!kept.sent) {
     // The same address within the resend pause: its code is on the way already.
     const last = await tools.emailCodes.sent(person.account.id, 'setup');
@@ -30,14 +42,29 @@ export async function sendEmailCode(tools: Tools, act: Act, record: SignInRecord
   } else {
     const until = act.now + policy.emailCode.valid;
     await tools.store.transaction((tables) =>
-      oweMail(tools, tables, act, person.account, 'email-code', { code, purpose: 'setup', until, minutes: policy.emailCode.valid / minute }, 'self', judged.address),
+      oweMail(
+        tools,
+        tables,
+        act,
+        person.account,
+        'email-code',
+        { code, purpose: 'setup', until, minutes: policy.emailCode.valid / minute },
+        'self',
+        judged.address,
+      ),
     );
   }
   await prove(tools, act, record, '13', { emailPending: judged.address, banners: [] });
   return advanced;
 }
 
-export async function checkEmailCode(tools: Tools, act: Act, record: SignInRecord, person: Person, typed: string): Promise<Answer> {
+export async function checkEmailCode(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  person: Person,
+  typed: string,
+): Promise<Answer> {
   const address = record.emailPending;
   if (address === null) return advanced;
   const read = readEmailCode(typed, tools.policy.emailCode.digits);
@@ -46,7 +73,8 @@ export async function checkEmailCode(tools: Tools, act: Act, record: SignInRecor
   const checked = await tools.emailCodes.check(person.account.id, 'setup', { hash, address }, act.now);
   if (checked.verdict === 'expired') return refused('form', { field: 'email_code', key: 'emailcode.expired' });
   if (checked.verdict === 'void') return refused('credentials', { field: null, key: 'emailcode.void' });
-  if (checked.verdict === 'wrong') return refused('credentials', { field: 'email_code', key: 'emailcode.wrong', values: { n: checked.left } });
+  if (checked.verdict === 'wrong')
+    return refused('credentials', { field: 'email_code', key: 'emailcode.wrong', values: { n: checked.left } });
   await tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(person.account.id);
     const stamp = stampOf(record);

@@ -10,7 +10,13 @@ export type OtpForm =
   | { readonly kind: 'code'; readonly otp: string; readonly remember: boolean }
   | { readonly kind: 'repair'; readonly otp: string; readonly otpNext: string };
 
-export async function proveOtp(tools: Tools, act: Act, record: SignInRecord, accountId: string, form: OtpForm): Promise<Answer> {
+export async function proveOtp(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  accountId: string,
+  form: OtpForm,
+): Promise<Answer> {
   const { policy } = tools;
   const first = readOtp(form.otp, policy.otp.digits, policy.emailCode.digits);
   const second = form.kind === 'repair' ? readOtp(form.otpNext, policy.otp.digits, policy.emailCode.digits) : null;

@@ -27,7 +27,16 @@ export async function provePassword(
   const blocked = await tools.sources.blockedUntil(act.source, act.now);
   if (blocked !== null) return { advanced: false, word: 'too-many', until: blocked, about: 'source' };
   const { upstream } = record;
-  if (upstream && !(await tools.store.link.takeTry(upstream.issuer, upstream.subject, act.now, day, tools.policy.firstLink.triesPerDay))) {
+  if (
+    upstream &&
+    !(await tools.store.link.takeTry(
+      upstream.issuer,
+      upstream.subject,
+      act.now,
+      day,
+      tools.policy.firstLink.triesPerDay,
+    ))
+  ) {
     const { until } = await tools.store.link.tries(upstream.issuer, upstream.subject, act.now);
     return { advanced: false, word: 'too-many', until, about: 'first-link' };
   }
@@ -50,7 +59,9 @@ export async function provePassword(
   if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
   await prove(tools, act, record, upstream ? '5' : '6', (newest) => ({
     // A proof of somebody else from an earlier screen of this attempt counts for nothing.
-    ...(newest.account?.id === account.id ? {} : { otp: null, device: null, remember: false, registrationSkipped: false, emailPending: null }),
+    ...(newest.account?.id === account.id
+      ? {}
+      : { otp: null, device: null, remember: false, registrationSkipped: false, emailPending: null }),
     account: { id: account.id, epoch: guessed.epoch },
     passwordAt: act.now,
   }));

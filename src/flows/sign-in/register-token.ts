@@ -33,7 +33,8 @@ export async function registerToken(
     const account = await tables.account.lock(person.account.id);
     const stamp = stampOf(record);
     const now = await tables.account.person(account.id);
-    if (!stamp || !epochHolds(stamp, account) || !now || now.token !== null || account.otpStoppedAt !== null) return 'gone';
+    if (!stamp || !epochHolds(stamp, account) || !now || now.token !== null || account.otpStoppedAt !== null)
+      return 'gone';
     const token = await tables.token.lockBySerial(serial);
     const own =
       token !== null &&
@@ -43,8 +44,13 @@ export async function registerToken(
       (token.expiresAt === null || token.expiresAt > act.now);
     const others = own ? await tables.token.holders(token.id) : 0;
     const shareable = others === 0 || now.company.sharingMode !== 'one_each';
-    const step = token && own && shareable ? matching(tools, token, code.code, registrationWindow(act, token, others)) : null;
-    const about = { companyId: account.companyId, accountId: account.id, actor: { kind: 'account', id: account.id } as const };
+    const step =
+      token && own && shareable ? matching(tools, token, code.code, registrationWindow(act, token, others)) : null;
+    const about = {
+      companyId: account.companyId,
+      accountId: account.id,
+      actor: { kind: 'account', id: account.id } as const,
+    };
     if (!token || step === null) {
       const misses = account.otpMisses + 1;
       if (misses >= policy.otp.tries) {
@@ -58,9 +64,18 @@ export async function registerToken(
     if (token.lastStep !== null && step <= token.lastStep) return 'used';
     await tables.account.change(account.id, { otpMisses: 0 });
     await tables.token.accepted(token.id, step, account.id, step - nowStep(act, token));
-    await tables.token.hold({ id: tools.secrets.id(), tokenId: token.id, accountId: account.id, registeredAt: act.now });
+    await tables.token.hold({
+      id: tools.secrets.id(),
+      tokenId: token.id,
+      accountId: account.id,
+      registeredAt: act.now,
+    });
     await tables.account.raiseEpoch(account.id, stamp);
-    await writeRecord(tables, act, { ...about, event: 'token.registered', data: { token: token.id, step, shared: others > 0 } });
+    await writeRecord(tables, act, {
+      ...about,
+      event: 'token.registered',
+      data: { token: token.id, step, shared: others > 0 },
+    });
     return { at: act.now, tokenId: token.id, step, kind: 'hardware', shared: others > 0, by: 'registration' };
   });
   if (verdict === 'mismatch') return refused('otp-wrong', { field: null, key: 'serial.mismatch' });

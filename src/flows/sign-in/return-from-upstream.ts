@@ -30,11 +30,19 @@ export async function returnFromUpstream(
   const state = params.get('state') ?? '';
   const pending = state === '' || state.length > 256 ? null : await tools.upstreamFlows.take(state);
   const record = pending ? await tools.attempts.find(pending.attemptId) : null;
-  if (!pending || !record || record.finished || record.expiresAt <= act.now || browser === null || record.browser !== browser) {
+  if (
+    !pending ||
+    !record ||
+    record.finished ||
+    record.expiresAt <= act.now ||
+    browser === null ||
+    record.browser !== browser
+  ) {
     return { to: 'start-over' };
   }
   // The person chose another way meanwhile, or came back twice: the table answers with the present step.
-  if (record.route !== 'federated' || record.upstream !== null || record.inherited) return { to: 'attempt', id: record.id };
+  if (record.route !== 'federated' || record.upstream !== null || record.inherited)
+    return { to: 'attempt', id: record.id };
 
   const enabled = tools.upstreams.list().some((upstream) => upstream.issuer === pending.flow.issuer);
   const result = enabled
@@ -52,7 +60,11 @@ export async function returnFromUpstream(
   const { upstream } = result;
   const found = await tools.store.link.ofIdentity(upstream.issuer, upstream.subject);
   const link = found && countsAsLinked(found, tools.policy.link, act.now) ? found : null;
-  await prove(tools, act, record, '4', { upstream, upstreamTrouble: null, ...(link ? await throughLink(tools, act, record, link, cookie) : {}) });
+  await prove(tools, act, record, '4', {
+    upstream,
+    upstreamTrouble: null,
+    ...(link ? await throughLink(tools, act, record, link, cookie) : {}),
+  });
   return { to: 'attempt', id: record.id };
 }
 

@@ -14,9 +14,16 @@ import { prove } from './prove.ts';
 /** Setting up takes longer than a sign-in: the attempt lives an hour from its beginning (spec §3). */
 const longer = (tools: Tools, record: SignInRecord): number => record.startedAt + tools.policy.attempt.setup;
 
-export async function chooseLoginId(tools: Tools, act: Act, record: SignInRecord, person: Person, typed: string): Promise<Answer> {
+export async function chooseLoginId(
+  tools: Tools,
+  act: Act,
+  record: SignInRecord,
+  person: Person,
+  typed: string,
+): Promise<Answer> {
   const judged = judgeNewLoginId(typed, tools.policy.loginId);
-  if (!judged.ok) return refused('form', { field: 'new_login_id', key: judged.error, values: { ...tools.policy.loginId } });
+  if (!judged.ok)
+    return refused('form', { field: 'new_login_id', key: judged.error, values: { ...tools.policy.loginId } });
   const { account } = person;
   const reserved = await tools.store.transaction(async (tables) => {
     await tables.account.lock(account.id);
@@ -62,7 +69,10 @@ export async function choosePassword(
       data: { loginId: loginName },
     });
   });
-  await prove(tools, act, record, '13', { expiresAt: longer(tools, record), banners: [{ key: 'setup.idset', values: { login_id: loginName } }] });
+  await prove(tools, act, record, '13', {
+    expiresAt: longer(tools, record),
+    banners: [{ key: 'setup.idset', values: { login_id: loginName } }],
+  });
   return advanced;
 }
 
@@ -73,7 +83,12 @@ export async function chooseConfirmationPassword(
   person: Person,
   form: { readonly candidate: string; readonly again: string },
 ): Promise<Answer> {
-  const errors = await judgeCandidate(tools, person, { kind: 'confirmation', ...form, loginName: person.account.loginName, other: null });
+  const errors = await judgeCandidate(tools, person, {
+    kind: 'confirmation',
+    ...form,
+    loginName: person.account.loginName,
+    other: null,
+  });
   if (errors.length > 0) return refused('form', ...errors);
   const hash = await tools.secrets.hasher.hash(form.candidate);
   await tools.store.transaction(async (tables) => {
@@ -90,6 +105,9 @@ export async function chooseConfirmationPassword(
       actor: { kind: 'account', id: account.id },
     });
   });
-  await prove(tools, act, record, '13', { expiresAt: longer(tools, record), banners: [{ key: 'setup.saved', values: { label: 'confirmation_password' } }] });
+  await prove(tools, act, record, '13', {
+    expiresAt: longer(tools, record),
+    banners: [{ key: 'setup.saved', values: { label: 'confirmation_password' } }],
+  });
   return advanced;
 }

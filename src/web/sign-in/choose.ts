@@ -31,7 +31,7 @@ export const selectAccountPage: SignInPage = {
       await chooseUser(site.tools, act, record, 'continue');
       return advanced;
     },
-    other: async ({ site, act, record }) => {
+    'other': async ({ site, act, record }) => {
       await chooseUser(site.tools, act, record, 'other');
       return advanced;
     },

@@ -100,7 +100,8 @@ async function answered(visit: Visit, page: SignInPage, form: Form, answer: Answ
 async function leave(visit: Visit, action: string): Promise<boolean> {
   const { ctx, site, act: asked, record } = visit;
   const { tools } = site;
-  const route = action === 'direct' ? 'direct' : action === 'federated' || action.startsWith('federated-') ? 'federated' : null;
+  const route =
+    action === 'direct' ? 'direct' : action === 'federated' || action.startsWith('federated-') ? 'federated' : null;
   if (route !== null && record.request.routes.includes(route)) {
     const issuer = site.upstreams().find(({ id }) => action === `federated-${id}`)?.issuer ?? null;
     await chooseRoute(tools, asked, record, route, issuer);
@@ -110,7 +111,9 @@ async function leave(visit: Visit, action: string): Promise<boolean> {
   switch (action) {
     case 'cancel':
     case 'decline': {
-      const url = record.request.own ? null : await site.provider.cancel(ctx, record.id, errorForPortal(visit), 'the person left the sign-in');
+      const url = record.request.own
+        ? null
+        : await site.provider.cancel(ctx, record.id, errorForPortal(visit), 'the person left the sign-in');
       if (url === null) await chooseRoute(tools, asked, record, null);
       seeOther(ctx, url ?? `/sign-in/${record.id}`);
       return true;
@@ -187,7 +190,10 @@ async function toUpstream(visit: Visit): Promise<void> {
 /** A finished attempt whose answer was lost (double press, closed connection) is sent on once more; else it is over. */
 async function resume(ctx: Context, site: Site, seen: Seen): Promise<void> {
   const { finished } = seen.record;
-  const login = finished && (await site.provider.openAttempt(ctx, seen.record.id)) ? await site.tools.logins.find(finished.loginId) : null;
+  const login =
+    finished && (await site.provider.openAttempt(ctx, seen.record.id))
+      ? await site.tools.logins.find(finished.loginId)
+      : null;
   const url = login && (await site.provider.finish(ctx, seen.record.id, login));
   return url === null ? startOver(ctx, site) : seeOther(ctx, url);
 }
@@ -198,7 +204,11 @@ async function restart(ctx: Context, site: Site, uid: string, action: string): P
   if (action !== 'restart') return startOver(ctx, site);
   const opened = browser === null ? null : await site.provider.openAttempt(ctx, uid);
   if (!opened || browser === null) return seeOther(ctx, '/');
-  const fresh = freshRecord({ id: uid, browser, request: opened.request, live: opened.live }, asked.now, site.tools.policy.attempt.lifetime);
+  const fresh = freshRecord(
+    { id: uid, browser, request: opened.request, live: opened.live },
+    asked.now,
+    site.tools.policy.attempt.lifetime,
+  );
   await site.tools.attempts.begin(fresh);
   return seeOther(ctx, `/sign-in/${uid}`);
 }

@@ -30,7 +30,8 @@ const change = (visit: Visit, form: Form) =>
   });
 
 export const forcedChangePage: SignInPage = {
-  show: (visit) => ForcedChangePage({ ...visit.attempt, due: dueOf(visit).must, rules: rulesOf(visit.site.tools.policy) }),
+  show: (visit) =>
+    ForcedChangePage({ ...visit.attempt, due: dueOf(visit).must, rules: rulesOf(visit.site.tools.policy) }),
   acts: { '': change },
 };
 
@@ -53,7 +54,8 @@ export const expiredPasswordPage: SignInPage = {
   acts: { '': change },
 };
 
-const chosen = (typed: string | undefined): 'change' | 'keep' | null => (typed === 'change' || typed === 'keep' ? typed : null);
+const chosen = (typed: string | undefined): 'change' | 'keep' | null =>
+  typed === 'change' || typed === 'keep' ? typed : null;
 
 export const passwordChangedPage: SignInPage = {
   show(visit) {
@@ -95,9 +97,13 @@ export const registerTokenPage: SignInPage = {
   },
   acts: {
     '': (visit, form) =>
-      registerToken(visit.site.tools, visit.act, visit.record, personOf(visit), { serial: form.text('serial'), otp: form.text('otp') }),
-    skip_registration: async (visit) => {
-      if (visit.look.facts.registration === 'skippable') await skipRegistration(visit.site.tools, visit.act, visit.record);
+      registerToken(visit.site.tools, visit.act, visit.record, personOf(visit), {
+        serial: form.text('serial'),
+        otp: form.text('otp'),
+      }),
+    'skip_registration': async (visit) => {
+      if (visit.look.facts.registration === 'skippable')
+        await skipRegistration(visit.site.tools, visit.act, visit.record);
       return advanced;
     },
   },

@@ -27,7 +27,11 @@ export const otpPage: SignInPage = {
       banners: [...attempt.banners, ...otpBanners(visit)],
       name: account.name,
       loginId: account.loginName,
-      token: { kind: token?.kind ?? 'software', last4: token?.serial?.slice(-4) ?? '', shared: (token?.holders ?? 1) > 1 },
+      token: {
+        kind: token?.kind ?? 'software',
+        last4: token?.serial?.slice(-4) ?? '',
+        shared: (token?.holders ?? 1) > 1,
+      },
       remember: offered ? (form?.has('remember') ?? false) : null,
     });
   },
@@ -38,8 +42,8 @@ export const otpPage: SignInPage = {
         otp: form.text('otp'),
         remember: form.has('remember'),
       }),
-    resync: async () => ({ aside: 'otp-resync' }),
-    otp_help: async () => ({ aside: 'otp-help' }),
+    'resync': async () => ({ aside: 'otp-resync' }),
+    'otp_help': async () => ({ aside: 'otp-help' }),
   },
 };
 
@@ -49,7 +53,8 @@ function otpBanners(visit: Visit): readonly Banner[] {
   const { account, token } = personOf(visit);
   const banners: Banner[] = [];
   if (record.request.reauthenticate) banners.push({ key: 'otp.again' });
-  else if (record.request.otpDemanded && !record.request.own) banners.push({ key: 'otp.required', values: { portal: record.request.portalName } });
+  else if (record.request.otpDemanded && !record.request.own)
+    banners.push({ key: 'otp.required', values: { portal: record.request.portalName } });
   if (record.deviceEnded === 'stolen') banners.push({ key: 'remember.stolen' });
   if (record.deviceEnded === 'ended') banners.push({ key: 'remember.ended', values: { why: 'lost' } });
   if (account.otpMisses >= 2) banners.push({ key: token?.kind === 'hardware' ? 'otp.drift.hw' : 'otp.drift.sw' });

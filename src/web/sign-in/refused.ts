@@ -11,18 +11,34 @@ export async function refuseVisit(visit: Visit, word: RefusalWord): Promise<void
   const { ctx, site, act, look, record } = visit;
   if (word === 'closed') {
     const opens = look.facts.closedUntil ?? act.now;
-    refuseStatically(ctx, site, { screen: 'REF018', opens, reason: 'hours', serviceHours: site.serviceHours ?? '' }, act.now, act.reference);
+    refuseStatically(
+      ctx,
+      site,
+      { screen: 'REF018', opens, reason: 'hours', serviceHours: site.serviceHours ?? '' },
+      act.now,
+      act.reference,
+    );
     return;
   }
-  const variant: Refusal | RefusalVariant = word === 'link-limit' && record.lostRace !== null ? 'link-limit-race' : word;
-  refuse(ctx, site, variant, await shown(visit, word), { cancel: !record.request.own, action: `/sign-in/${record.id}` });
+  const variant: Refusal | RefusalVariant =
+    word === 'link-limit' && record.lostRace !== null ? 'link-limit-race' : word;
+  refuse(ctx, site, variant, await shown(visit, word), {
+    cancel: !record.request.own,
+    action: `/sign-in/${record.id}`,
+  });
 }
 
 /** Why the way through the upstream did not lead on. */
 export function refuseUpstream(visit: Visit, trouble: NonNullable<Visit['record']['upstreamTrouble']>): void {
   const { ctx, site, record } = visit;
   const screen = { 'upstream-cancelled': 'REF012', 'upstream-refused': 'REF013', 'upstream-down': 'REF014' } as const;
-  refuse(ctx, site, trouble.word, { screen: screen[trouble.word] }, { cancel: !record.request.own, action: `/sign-in/${record.id}` });
+  refuse(
+    ctx,
+    site,
+    trouble.word,
+    { screen: screen[trouble.word] },
+    { cancel: !record.request.own, action: `/sign-in/${record.id}` },
+  );
 }
 
 /** What the portal is told when the person leaves from here. */
@@ -37,7 +53,11 @@ async function shown(visit: Visit, word: Exclude<RefusalWord, 'closed'>): Promis
   const { person } = look;
   const { store, policy } = site.tools;
   const ask = async (what: Parameters<typeof whomToAsk>[0]) =>
-    whomToAsk(what, person ? await store.company.releasers(person.account.companyId, person.account.id) : null, policy.release);
+    whomToAsk(
+      what,
+      person ? await store.company.releasers(person.account.companyId, person.account.id) : null,
+      policy.release,
+    );
   const name = person?.account.name ?? '';
   const loginId = person?.account.loginName ?? '';
   const bd = record.upstream?.display ?? '';
@@ -66,7 +86,11 @@ async function shown(visit: Visit, word: Exclude<RefusalWord, 'closed'>): Promis
       return { screen: 'REF004', values: { at: person?.account.otpStoppedAt ?? act.now, ask: await ask(what) } };
     }
     case 'otp-unreachable': {
-      const why = !look.facts.acrMeetable ? 'route' : person?.company.otpApplication === 'none' ? 'none' : 'unregistered';
+      const why = !look.facts.acrMeetable
+        ? 'route'
+        : person?.company.otpApplication === 'none'
+          ? 'none'
+          : 'unregistered';
       return { screen: 'REF015', values: { portal, name, unreachable: why, ask: await ask('account') } };
     }
     case 'conflict':
@@ -81,7 +105,8 @@ async function otherLink(visit: Visit): Promise<string> {
   return links[0]?.display ?? '';
 }
 
-const masked = (display: string): string => (display.length < 5 ? '***' : `${display.slice(0, 2)}***${display.slice(-2)}`);
+const masked = (display: string): string =>
+  display.length < 5 ? '***' : `${display.slice(0, 2)}***${display.slice(-2)}`;
 
 async function whatChanged({ look, record }: Visit): Promise<'unlink' | 'settings'> {
   return record.linkId !== null && look.link?.endedAt !== null ? 'unlink' : 'settings';

@@ -18,14 +18,22 @@ export const rulesOf = ({ password }: Policy) => ({
 });
 
 export const loginIdPage: SignInPage = {
-  show: ({ attempt, site, form }) => SetupLoginIdPage({ ...attempt, ...site.tools.policy.loginId, newLoginId: form?.text('new_login_id') ?? '' }),
-  acts: { '': (visit, form) => chooseLoginId(visit.site.tools, visit.act, visit.record, personOf(visit), form.text('new_login_id')) },
+  show: ({ attempt, site, form }) =>
+    SetupLoginIdPage({ ...attempt, ...site.tools.policy.loginId, newLoginId: form?.text('new_login_id') ?? '' }),
+  acts: {
+    '': (visit, form) =>
+      chooseLoginId(visit.site.tools, visit.act, visit.record, personOf(visit), form.text('new_login_id')),
+  },
 };
 
 export const passwordPage: SignInPage = {
   show(visit) {
     const { loginNameReserved, loginName } = personOf(visit).account;
-    return SetupPasswordPage({ ...visit.attempt, loginId: loginNameReserved ?? loginName, rules: rulesOf(visit.site.tools.policy) });
+    return SetupPasswordPage({
+      ...visit.attempt,
+      loginId: loginNameReserved ?? loginName,
+      rules: rulesOf(visit.site.tools.policy),
+    });
   },
   acts: {
     '': (visit, form) =>
@@ -38,7 +46,11 @@ export const passwordPage: SignInPage = {
 
 export const confirmationPasswordPage: SignInPage = {
   show: (visit) =>
-    SetupConfirmationPasswordPage({ ...visit.attempt, loginId: personOf(visit).account.loginName, rules: rulesOf(visit.site.tools.policy) }),
+    SetupConfirmationPasswordPage({
+      ...visit.attempt,
+      loginId: personOf(visit).account.loginName,
+      rules: rulesOf(visit.site.tools.policy),
+    }),
   acts: {
     '': (visit, form) =>
       chooseConfirmationPassword(visit.site.tools, visit.act, visit.record, personOf(visit), {
@@ -51,9 +63,15 @@ export const confirmationPasswordPage: SignInPage = {
 export const emailPage: SignInPage = {
   show(visit) {
     const { account } = personOf(visit);
-    return SetupEmailPage({ ...visit.attempt, loginId: account.loginName, email: visit.form?.text('email') ?? account.email ?? '' });
+    return SetupEmailPage({
+      ...visit.attempt,
+      loginId: account.loginName,
+      email: visit.form?.text('email') ?? account.email ?? '',
+    });
   },
-  acts: { '': (visit, form) => sendEmailCode(visit.site.tools, visit.act, visit.record, personOf(visit), form.text('email')) },
+  acts: {
+    '': (visit, form) => sendEmailCode(visit.site.tools, visit.act, visit.record, personOf(visit), form.text('email')),
+  },
 };
 
 export const emailCodePage: SignInPage = {
@@ -64,14 +82,20 @@ export const emailCodePage: SignInPage = {
     return SetupEmailCodePage({
       ...visit.attempt,
       // Just typed by its owner: shown in full (screens.md §3, row 14).
-      sent: { masked: visit.record.emailPending ?? '', sentAt: sent?.sentAt ?? visit.act.now, until: sent?.until ?? visit.act.now },
+      sent: {
+        masked: visit.record.emailPending ?? '',
+        sentAt: sent?.sentAt ?? visit.act.now,
+        until: sent?.until ?? visit.act.now,
+      },
       resendAt: resendAt > visit.act.now ? resendAt : null,
     });
   },
   acts: {
-    '': (visit, form) => checkEmailCode(visit.site.tools, visit.act, visit.record, personOf(visit), form.text('email_code')),
-    resend: (visit) => sendEmailCode(visit.site.tools, visit.act, visit.record, personOf(visit), visit.record.emailPending ?? ''),
-    change_email: async (visit) => {
+    '': (visit, form) =>
+      checkEmailCode(visit.site.tools, visit.act, visit.record, personOf(visit), form.text('email_code')),
+    'resend': (visit) =>
+      sendEmailCode(visit.site.tools, visit.act, visit.record, personOf(visit), visit.record.emailPending ?? ''),
+    'change_email': async (visit) => {
       await changeEmail(visit.site.tools, visit.act, visit.record);
       return advanced;
     },

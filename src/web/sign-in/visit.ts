@@ -3,7 +3,7 @@
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { storedBanner, type Banner } from '../../../views/messages/banners.ts';
-import { refusalWords, type FormError as ViewError } from '../../../views/messages/errors.ts';
+import { readErrors } from '../../../views/messages/stored.ts';
 import type { Attempt } from '../../../views/sign-in/step.tsx';
 import type { Answer, FormError } from '../../flows/sign-in/answer.ts';
 import type { Look } from '../../flows/sign-in/look.ts';
@@ -48,7 +48,7 @@ export function visitOf(
   const { record, person } = look;
   const base = {
     frame: frameOf(ctx, site, { reference: errors.length > 0, path: `/sign-in/${record.id}` }),
-    errors: errors.filter(isViewError),
+    errors: readErrors(errors, { printable: site.tools.policy.password.printable }),
     banners: bannersOf(record),
     portal: record.request.own ? null : record.request.portalName,
     until: record.expiresAt,
@@ -57,18 +57,17 @@ export function visitOf(
   const { upstream } = record;
   const linking = upstream && record.linkId === null && record.passwordAt !== null && person;
   const pair = linking
-    ? { bd: upstream.display, bdCompany: upstream.company?.name ?? null, loginId: person.account.loginNameReserved ?? person.account.loginName }
+    ? {
+        bd: upstream.display,
+        bdCompany: upstream.company?.name ?? null,
+        loginId: person.account.loginNameReserved ?? person.account.loginName,
+      }
     : null;
   return { site, ctx, act, look, record, form, attempt: { ...base, pair } };
 }
 
 function bannersOf(record: SignInRecord): readonly Banner[] {
   return record.banners.flatMap(({ key, values }) => storedBanner(key, values) ?? []);
-}
-
-/** Flows name messages by key; the catalogue knows which keys may stand as errors. */
-function isViewError(error: FormError | ViewError): error is ViewError {
-  return Object.hasOwn(refusalWords, error.key);
 }
 
 /** The person of a step that cannot be reached without one. */
