@@ -11,7 +11,9 @@ const main = join(root, 'dist', 'src', 'main.js');
 const pinned = join(root, 'node_modules', 'node', 'bin', 'node');
 
 if (existsSync(main)) {
-  const child = spawn(existsSync(pinned) ? pinned : process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(existsSync(pinned) ? pinned : process.execPath, [main, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => {
     process.exitCode = code ?? 1;

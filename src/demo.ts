@@ -12,7 +12,8 @@ import { mailReader } from './demo/mail-reader.ts';
 import type { Outsider } from './demo/outsider.ts';
 import type { DemoPerson, DemoToken } from './demo/people.ts';
 import { portal } from './demo/portal.ts';
-import { gateway, openStores, type Gateway, type Log, type Stores } from './gateway.ts';
+import { gateway, type Gateway, type Log } from './gateway.ts';
+import { openStores, type Stores } from './stores.ts';
 import { codeAt, secretFromBase32, stepAt } from './secrets/totp.ts';
 import { demoFiles, seedDemo } from './seed.ts';
 import { demoRouter, type DemoData } from './web/demo.ts';
@@ -134,11 +135,13 @@ function outside(
   const { ports, portalSecret, upstreamSecret } = demo;
   const at = (port: number): string => `http://localhost:${port}`;
   const { dataDir } = config;
+  const { host } = config.listen;
   return [
     mailReader({
       url: at(ports.mail),
       port: ports.mail,
       smtpPort: ports.smtp,
+      host,
       dataDir,
       clock: { get: clock.get, setOffset: forward },
     }),
@@ -157,8 +160,15 @@ function outside(
       ],
       gateway: config.issuer,
       dataDir,
+      host,
     }),
-    portal({ url: at(ports.portal), issuer: config.issuer, client_id: 'demo-portal', client_secret: portalSecret }),
+    portal({
+      url: at(ports.portal),
+      issuer: config.issuer,
+      client_id: 'demo-portal',
+      client_secret: portalSecret,
+      host,
+    }),
   ];
 }
 

@@ -1,7 +1,6 @@
 // THE wiring: every object of a gateway made once, every router mounted, on one screen. What is real in production and what
 // is embedded in the demo is decided here and nowhere else.
 import { createServer, type Server } from 'node:http';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type Router from '@koa/router';
 import { mailOf, type OwedMail } from '../views/mail/owed.ts';
@@ -17,81 +16,15 @@ import { startOutboxWorker } from './mail/outbox-worker.ts';
 import { ownSignIn } from './oidc/own-client.ts';
 import { createProvider, type OidcRim } from './oidc/rim.ts';
 import { createUpstreams } from './oidc/upstream.ts';
-import { createSecrets, type GatewaySecrets } from './secrets/gateway-secrets.ts';
 import { isOverloaded } from './secrets/password-hash.ts';
-import { attemptStore } from './store/attempt.ts';
-import { consoleActivityStore } from './store/console-activity.ts';
-import { openDatabase, type Database } from './store/database.ts';
-import { deviceSecretStore } from './store/device-secret.ts';
-import { emailCodeStore } from './store/email-code.ts';
-import { liveLoginStore } from './store/live-login.ts';
-import { sourceStore } from './store/source.ts';
-import { memoryState } from './store/state-memory.ts';
-import { redisState } from './store/state-redis.ts';
-import type { State } from './store/state.ts';
-import { createStore, type Store } from './store/store.ts';
+import { createTools, type Stores } from './stores.ts';
 import { StoreUnavailable } from './store/unavailable.ts';
-import { upstreamFlowStore } from './store/upstream-flow.ts';
 import { createApp } from './web/app.ts';
 import { providerPages } from './web/provider-pages.ts';
 import { providerVerbs } from './web/provider-verbs.ts';
 import type { Site } from './web/site.ts';
 
 export type Log = (event: string, fields: Readonly<Record<string, string | number | boolean | null>>) => void;
-
-/** The stores of one deployment, opened before anything else: the demo seeds them, commands use them alone. */
-export interface Stores {
-  readonly database: Database;
-  readonly state: State & { readonly commands: number };
-  readonly store: Store;
-  readonly secrets: GatewaySecrets;
-  close(): Promise<void>;
-}
-
-export async function openStores(config: Config, clock: () => number): Promise<Stores> {
-  const secrets = createSecrets(config.secret(), cpus().length, clock);
-  const database = await openDatabase({ url: config.databaseUrl, folder: config.dataDir });
-  await database.migrate();
-  const state = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
-  const store = createStore(database, secrets.chainMac);
-  return {
-    database,
-    state,
-    store,
-    secrets,
-    close: async () => {
-      await state.close();
-      await database.close();
-    },
-  };
-}
-
-/** What flows are given; commands that act on the stores alone make it too. */
-export function createTools(config: Config, stores: Stores, upstreams: Tools['upstreams']): Tools {
-  const { state, store, secrets } = stores;
-  return {
-    store,
-    attempts: attemptStore(state),
-    logins: liveLoginStore(state),
-    upstreamFlows: upstreamFlowStore(state),
-    deviceSecrets: deviceSecretStore(state),
-    emailCodes: emailCodeStore(state),
-    sources: sourceStore(state),
-    consoleActivity: consoleActivityStore(state),
-    secrets,
-    policy: config.policy,
-    upstreams,
-    companyNamedBy: new Set(
-      config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer])),
-    ),
-    portals: new Map(
-      config.portals.map((portal) => [
-        portal.client_id,
-        { clientId: portal.client_id, name: portal.client_name ?? portal.client_id, open: portal.renkei.open },
-      ]),
-    ),
-  };
-}
 
 export interface Gateway {
   readonly tools: Tools;
@@ -217,6 +150,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     trustedProxies: config.trustedProxies,
     environment: config.mode === 'demo' ? 'demo' : null,
     brand: config.brand,
+    deskHours: config.brand.opens,
     signInUrl: (ask) => `${config.issuer}/oidc/authorize?${ownSignIn(config.issuer, ask).toString()}`,
     clock,
     upstreams: () =>

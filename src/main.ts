@@ -10,7 +10,8 @@ import { askRunning } from './command/control.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { startDemo } from './demo.ts';
 import type { Act, Tools } from './flows/tools.ts';
-import { createTools, gateway, openStores, type Log, type Stores } from './gateway.ts';
+import { gateway, type Log } from './gateway.ts';
+import { createTools, openStores, type Stores } from './stores.ts';
 import { createUpstreams } from './oidc/upstream.ts';
 
 const root = packageRoot(dirname(fileURLToPath(import.meta.url)));

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { type DemoCompany, type DemoPerson, type DemoToken, subjectOf } from './demo/people.ts';
-import type { Stores } from './gateway.ts';
+import type { Stores } from './stores.ts';
 import { secretFromBase32 } from './secrets/totp.ts';
 import type { Tables } from './store/store.ts';
 
@@ -12,20 +12,17 @@ const day = 86_400_000;
 const year = 365 * day;
 const sharing = { all: 'one_for_all', some: 'some', each: 'one_each' } as const;
 
-const read = (root: string, file: string): unknown => JSON.parse(readFileSync(join(root, 'config/demo', file), 'utf8'));
-
-/** The demo's people and tokens as the files name them. */
+/** The demo's people and tokens as the files name them; test/web/demo-people.test.ts holds their shape. */
 export function demoFiles(root: string): {
   readonly people: readonly DemoPerson[];
   readonly companies: readonly DemoCompany[];
   readonly tokens: readonly DemoToken[];
 } {
-  const list = <T>(file: string): readonly T[] => {
-    const value = read(root, file);
-    if (!Array.isArray(value)) throw new Error(`config/demo/${file} is not a list`);
-    return value;
-  };
-  return { people: list('people.json'), companies: list('companies.json'), tokens: list('tokens.json') };
+  const text = (file: string): string => readFileSync(join(root, 'config/demo', file), 'utf8');
+  const people: readonly DemoPerson[] = JSON.parse(text('people.json'));
+  const companies: readonly DemoCompany[] = JSON.parse(text('companies.json'));
+  const tokens: readonly DemoToken[] = JSON.parse(text('tokens.json'));
+  return { people, companies, tokens };
 }
 
 /** Fills an empty database and marks it as the demo's; does nothing when it is marked already. */

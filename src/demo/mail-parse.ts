@@ -74,7 +74,7 @@ function decode(part: Part): string {
     encoding === 'base64'
       ? Buffer.from(part.body, 'base64')
       : encoding === 'quoted-printable'
-        ? quoted(part.body.replaceAll(/[ \t]*=\r?\n/g, ''))
+        ? quoted(part.body.replaceAll(/=[ \t]*\r?\n/g, ''))
         : Buffer.from(part.body, 'latin1');
   return inCharset(bytes, parameter(header(part, 'content-type'), 'charset')).replaceAll('\r\n', '\n');
 }

@@ -2,7 +2,7 @@
 import { oweMail, type MailActor } from './mail.ts';
 import { writeRecord } from './record.ts';
 import type { Act, Tools } from './tools.ts';
-import type { AuditEntry } from '../store/audit.ts';
+import type { AuditActor } from '../rules/audit-event.ts';
 
 /** Ends one live device, or all of an account. How many ended. Own acts send no mail (screens.md MAI008). */
 export async function forget(
@@ -11,7 +11,7 @@ export async function forget(
   asked: {
     readonly accountId: string;
     readonly deviceId?: string;
-    readonly actor: AuditEntry['actor'];
+    readonly actor: AuditActor;
     readonly by: MailActor;
   },
 ): Promise<number> {

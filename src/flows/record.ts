@@ -1,17 +1,15 @@
 // Writing the audit record of an act, in its transaction, on the company's chain. Call it last: the chain's head is the
 // last lock of every transaction.
-import type { AuditEvent } from '../rules/audit-event.ts';
 import type { Act } from './tools.ts';
-import type { AuditEntry } from '../store/audit.ts';
+import type { AuditRecord } from '../rules/audit-event.ts';
 import type { Tables } from '../store/store.ts';
 
 export async function writeRecord(
   tables: Tables,
   act: Act,
-  entry: Pick<AuditEntry, 'accountId' | 'actor'> & {
-    readonly event: AuditEvent;
+  entry: Pick<AuditRecord, 'event' | 'accountId' | 'actor'> & {
     readonly companyId: string | null;
-    readonly data?: AuditEntry['data'];
+    readonly data?: AuditRecord['data'];
   },
 ): Promise<void> {
   await tables.audit.add({

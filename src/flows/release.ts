@@ -1,7 +1,7 @@
 // Releasing locks (利用停止解除): login password, confirmation password, one-time password, each on its own. Skipping the code
 // does not come back with it (spec §2, §5, §6).
 import { clearCounter, lockState } from '../rules/lock.ts';
-import type { AuditEntry } from '../store/audit.ts';
+import type { AuditActor } from '../rules/audit-event.ts';
 import { oweMail, type MailActor } from './mail.ts';
 import { writeRecord } from './record.ts';
 import type { Act, Tools } from './tools.ts';
@@ -15,7 +15,7 @@ export async function release(
   asked: {
     readonly accountId: string;
     readonly locks: readonly Lock[];
-    readonly actor: AuditEntry['actor'];
+    readonly actor: AuditActor;
     readonly by: MailActor;
   },
 ): Promise<readonly Lock[] | null> {

@@ -107,3 +107,7 @@ export interface Tools {
   readonly companyNamedBy: ReadonlySet<string>;
   readonly portals: ReadonlyMap<string, PortalFacts>;
 }
+
+/** Rows as handlers see them: they reach web through the flows that read them. */
+export type { Person } from '../store/account.ts';
+export type { LoginRow } from '../store/login.ts';

@@ -4,7 +4,7 @@ import { endLogins } from './logout.ts';
 import { oweMail, type MailActor } from './mail.ts';
 import { writeRecord } from './record.ts';
 import type { Act, Tools } from './tools.ts';
-import type { AuditEntry } from '../store/audit.ts';
+import type { AuditActor } from '../rules/audit-event.ts';
 
 export interface Unlinked {
   readonly linkId: string;
@@ -24,7 +24,7 @@ export async function unlink(
   asked: {
     readonly linkId: string;
     readonly companyId: string | null;
-    readonly actor: AuditEntry['actor'];
+    readonly actor: AuditActor;
     readonly by: MailActor;
     readonly why: string;
   },

@@ -83,7 +83,7 @@ export function logoutPages(options: LogoutOptions) {
       const entered = Object.keys(session.authorizations ?? {}).map((id) => namedPortal(portalOf(id)));
       await pages.confirmLogout(ctx, {
         action: provider.pathFor('end_session_confirm'),
-        hidden: { xsrf: String(session.state?.['secret'] ?? '') },
+        hidden: { xsrf: text(session.state?.['secret']) ?? '' },
         portal: namedPortal(portalOf(clientId ?? '')),
         entered: entered.filter((portal) => portal !== null),
       });

@@ -34,6 +34,9 @@ export function clientMetadata(portal: Portal): ClientMetadata {
     subject_type: 'pairwise',
     ...given,
     ...(scope === undefined ? {} : { scope: supported(scope) }),
+    // A logout token without `sid` means every session of the person, and a portal that knows its sessions by the ID
+    // token's `sid` finds none by it (Back-Channel Logout 1.0 §2.4); ours is always about one session.
+    ...(portal.backchannel_logout_uri === undefined ? {} : { backchannel_logout_session_required: true }),
     client_id: portal.client_id,
   });
 }

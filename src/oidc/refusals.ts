@@ -14,9 +14,9 @@ const pages = {
   'select-account': 'login_required',
   'choose-route': 'login_required',
   'first-link': 'login_required',
-  direct: 'login_required',
+  'direct': 'login_required',
   // Signing in again with a code gives what was asked.
-  otp: 'login_required',
+  'otp': 'login_required',
   'setup-login-id': 'interaction_required',
   'setup-password': 'interaction_required',
   'setup-confirmation-password': 'interaction_required',
@@ -26,17 +26,17 @@ const pages = {
   'forced-change': 'interaction_required',
   'expired-password': 'interaction_required',
   'password-changed': 'interaction_required',
-  consent: 'consent_required',
+  'consent': 'consent_required',
 } as const satisfies Record<PageSlug, ErrorName>;
 
 const words = {
   'no-permission': 'access_denied',
   'otp-unreachable': 'unmet_authentication_requirements',
   'start-over': 'login_required',
-  conflict: 'login_required',
+  'conflict': 'login_required',
   'account-stopped': 'login_required',
   'company-suspended': 'login_required',
-  closed: 'interaction_required',
+  'closed': 'interaction_required',
   'otp-stopped': 'interaction_required',
   'link-taken': 'interaction_required',
   'link-limit': 'interaction_required',

@@ -40,7 +40,7 @@ export function readKeySet(document: unknown, max: number): JSONWebKeySet | stri
 }
 
 /** Reads allowed in a burst, and the milliseconds after which one more is allowed. */
-const budgets = { 'sign-in': { burst: 5, refill: 10_000 }, logout: { burst: 2, refill: 30_000 } } as const;
+const budgets = { 'sign-in': { burst: 5, refill: 10_000 }, 'logout': { burst: 2, refill: 30_000 } } as const;
 
 function createBudget({ burst, refill }: { burst: number; refill: number }, clock: () => Instant): () => boolean {
   let left = burst;
@@ -69,7 +69,7 @@ export function createKeys(options: {
   const { clock } = options;
   const mayReread = {
     'sign-in': createBudget(budgets['sign-in'], clock),
-    logout: createBudget(budgets.logout, clock),
+    'logout': createBudget(budgets.logout, clock),
   };
   let set: KeySet | null = null;
   let pending: Promise<KeySet> | null = null;

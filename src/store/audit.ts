@@ -1,30 +1,19 @@
 // The audit record: append-only, one chain per company and one for the bank. A record is written in the transaction of its
 // change; the head row is locked last, so that chains never fork and nothing else waits for them.
 import { sql } from 'kysely';
+import type { AuditRecord } from '../rules/audit-event.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
 
 /** MAC over the previous MAC and the record's bytes (secrets/chain-mac.ts, key outside the database). */
 export type ChainMac = (previous: string, body: string) => string;
 
-export interface AuditEntry {
-  /** Company id, or `bank`. */
-  readonly chain: string;
-  readonly at: Instant;
-  readonly reference: string;
-  readonly event: string;
-  readonly accountId: string | null;
-  /** Who acted: the account itself, another account, an operator, or the system. */
-  readonly actor: { readonly kind: 'account' | 'operator' | 'system' | 'stranger'; readonly id: string | null };
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 /** The MAC before the first record of a chain. */
 const origin = '';
 
 export function auditTable(db: Db, mac: ChainMac) {
   return {
-    async add(entry: AuditEntry): Promise<void> {
+    async add(entry: AuditRecord): Promise<void> {
       await db
         .insertInto('auditHead')
         .values({ chain: entry.chain, seq: 0, mac: origin })

@@ -37,22 +37,27 @@ export function outboxTable(db: Db) {
       lease: number,
       limit: number,
     ): Promise<readonly OutboxEntry[]> {
+      // Materialised: the plan must not ask the subquery again and claim more than the limit.
       return db
-        .updateTable('outbox')
-        .set((eb) => ({ dueAt: now + lease, tries: eb('tries', '+', 1) }))
-        .where('id', 'in', (eb) =>
-          eb
-            .selectFrom('outbox')
-            .select('id')
-            .where('kind', '=', kind)
-            .where('sentAt', 'is', null)
-            .where('dueAt', '<=', now)
-            .orderBy('dueAt')
-            .limit(limit)
-            .forUpdate()
-            .skipLocked(),
+        .with(
+          (cte) => cte('due').materialized(),
+          (query) =>
+            query
+              .selectFrom('outbox')
+              .select('id')
+              .where('kind', '=', kind)
+              .where('sentAt', 'is', null)
+              .where('dueAt', '<=', now)
+              .orderBy('dueAt')
+              .limit(limit)
+              .forUpdate()
+              .skipLocked(),
         )
-        .returning(['id', 'kind', 'payload', 'tries', 'createdAt'])
+        .updateTable('outbox')
+        .from('due')
+        .set((eb) => ({ dueAt: now + lease, tries: eb('tries', '+', 1) }))
+        .whereRef('outbox.id', '=', 'due.id')
+        .returning(['outbox.id', 'kind', 'payload', 'tries', 'createdAt'])
         .execute();
     },
 

@@ -3,8 +3,8 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Frame } from '../../views/parts/frame.ts';
+import type { Person } from '../flows/tools.ts';
 import type { LoginRecord } from '../rules/login.ts';
-import type { Person } from '../store/account.ts';
 import { frameOf } from './frame.ts';
 import { refuse } from './refuse.ts';
 import { askedOf } from './request.ts';

@@ -1,5 +1,6 @@
 // What every page is given: language, brand, who is signed in, the reference number of this response.
 import type { Frame } from '../../views/parts/frame.ts';
+import { deskOpens } from '../rules/desk.ts';
 import { askedOf, type Answerable } from './request.ts';
 import type { Site } from './site.ts';
 
@@ -22,7 +23,7 @@ export function frameOf(
     path: more.path ?? (ctx.req.method === 'GET' ? ctx.path : '/'),
     signedIn: more.signedIn ?? null,
     now: act.now,
-    deskOpens: null,
+    deskOpens: site.deskHours && deskOpens(site.deskHours, act.now),
     refusal: more.refusal ?? null,
     reference: more.reference === true ? act.reference : null,
   };

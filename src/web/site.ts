@@ -1,6 +1,7 @@
 // What every handler is given: flows' tools, the provider's verbs, brand and the few secrets of the browser rim.
 import type { Brand } from '../../views/messages/texts.ts';
 import type { Tools } from '../flows/tools.ts';
+import type { DeskHours } from '../rules/desk.ts';
 import type { LoginRecord } from '../rules/login.ts';
 import type { LiveLogin, PortalRequest } from '../rules/sign-in-record.ts';
 import type { Context } from 'koa';
@@ -35,6 +36,8 @@ export interface Site {
   readonly trustedProxies: readonly string[];
   readonly environment: 'demo' | null;
   readonly brand: Brand;
+  /** When the desk answers; null: not told. */
+  readonly deskHours: DeskHours | null;
   /** The authorization request of our own built-in client. */
   signInUrl(ask: { readonly state: string; readonly language: 'ja' | 'en'; readonly upstream?: string }): string;
   readonly clock: () => number;

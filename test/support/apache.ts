@@ -9,7 +9,17 @@ import { join } from 'node:path';
 import { decode } from './script-browser.ts';
 
 const modulesFolder = '/usr/lib/apache2/modules';
-const modules = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'dir', 'mime', 'env', 'include', 'auth_openidc'];
+const modules = [
+  'mpm_event',
+  'authn_core',
+  'authz_core',
+  'authz_user',
+  'dir',
+  'mime',
+  'env',
+  'include',
+  'auth_openidc',
+];
 
 export interface ApacheSite {
   /** From `freePort`. */
@@ -56,10 +66,18 @@ export async function startApache(program: string, issuer: string, sites: readon
   const folder = mkdtempSync(join(tmpdir(), 'renkei-apache-'));
   const pages = join(folder, 'pages');
   mkdirSync(join(pages, 'secure'), { recursive: true });
-  writeFileSync(join(pages, 'index.html'), '<!doctype html><title>portal</title><main data-screen="APACHE"><p>open</p></main>');
-  writeFileSync(join(pages, 'secure', 'index.shtml'), '<!doctype html><title>portal</title><main data-screen="APACHE-SECURE"><pre><!--#printenv --></pre></main>');
+  mkdirSync(join(pages, 'api'));
+  writeFileSync(
+    join(pages, 'index.html'),
+    '<!doctype html><title>portal</title><main data-screen="APACHE"><p>open</p></main>',
+  );
+  writeFileSync(
+    join(pages, 'secure', 'index.shtml'),
+    '<!doctype html><title>portal</title><main data-screen="APACHE-SECURE"><pre><!--#printenv --></pre></main>',
+  );
+  writeFileSync(join(pages, 'api', 'index.html'), '<!doctype html><title>api</title>');
   // A server started by root gives up its rights and must still read its own folder.
-  for (const open of [folder, pages, join(pages, 'secure')]) chmodSync(open, 0o755);
+  for (const open of [folder, pages, join(pages, 'secure'), join(pages, 'api')]) chmodSync(open, 0o755);
   const config = join(folder, 'apache.conf');
   writeFileSync(config, configuration(folder, issuer, sites));
 
@@ -90,7 +108,8 @@ export async function startApache(program: string, issuer: string, sites: readon
 export function apacheClaims(html: string): Readonly<Record<string, string>> {
   const lines = decode(/<pre>([\s\S]*)<\/pre>/.exec(html)?.[1] ?? '').split('\n');
   const entries = lines.flatMap((line) => {
-    const [, name, value = ''] = /^(?:HTTP_OIDC_|OIDC_)?(CLAIM_\w+|REMOTE_USER|access_token|id_token)=(.*)$/.exec(line) ?? [];
+    const [, name, value = ''] =
+      /^(?:HTTP_OIDC_|OIDC_)?(CLAIM_\w+|REMOTE_USER|access_token|id_token)=(.*)$/.exec(line) ?? [];
     return name === undefined ? [] : [[name.replace(/^CLAIM_/, '').toLowerCase(), value] as const];
   });
   return Object.fromEntries(entries);

@@ -57,7 +57,8 @@ export async function startDemo(
   const dataDir = mkdtempSync(join(tmpdir(), 'renkei-demo-'));
   const database = stores === 'real' ? await freshDatabase() : null;
   const redisUrl = stores === 'real' ? (process.env['RENKEI_TEST_REDIS_URL'] ?? null) : null;
-  if (stores === 'real' && redisUrl === null) throw new Error('RENKEI_TEST_REDIS_URL is not set: run this through npm test');
+  if (stores === 'real' && redisUrl === null)
+    throw new Error('RENKEI_TEST_REDIS_URL is not set: run this through npm test');
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -147,7 +148,11 @@ interface Launched {
 }
 
 export async function launch(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Launched> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'demo', ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'demo', ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -198,9 +203,15 @@ export async function throughBusinessDirect(
 }
 
 /** Presses a button of the demo portal and takes the direct route, up to the page after the password. */
-export async function directly(demo: Demo, browser: ScriptBrowser, person: DemoPerson, action: 'login' | 'login_otp' | 'login_again' = 'login'): Promise<Page> {
+export async function directly(
+  demo: Demo,
+  browser: ScriptBrowser,
+  person: DemoPerson,
+  action: 'login' | 'login_otp' | 'login_again' = 'login',
+): Promise<Page> {
   let page = await browser.submit(await browser.open(`${demo.portal}/`), {}, action);
   if (page.screen === 'LGN001') page = await browser.submit(page, {}, 'direct');
-  if (page.screen === 'LGN002') page = await browser.submit(page, { login_id: person.login_id, password: person.password });
+  if (page.screen === 'LGN002')
+    page = await browser.submit(page, { login_id: person.login_id, password: person.password });
   return page;
 }

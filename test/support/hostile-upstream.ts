@@ -53,7 +53,7 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
   const stranger = await newKey('stranger');
   let active: Switch | null = null;
   let broken: Breakage | null = null;
-  let said: Record<'id-token' | 'userinfo', Claims> = { 'id-token': {}, userinfo: {} };
+  let said: Record<'id-token' | 'userinfo', Claims> = { 'id-token': {}, 'userinfo': {} };
   let firstToken: string | null = null;
   const now = (): number => Math.floor(clock() / 1000);
 

@@ -6,7 +6,6 @@ const mocha = new Mocha({
   reporter: 'spec',
   timeout: 20_000,
   slow: 2_000,
-  color: process.env['RENKEI_TEST_COLOR'] === '1',
   forbidOnly: process.env['CI'] === 'true',
 });
 for (const file of process.argv.slice(2)) mocha.addFile(file);

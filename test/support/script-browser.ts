@@ -1,5 +1,6 @@
 // A browser without a screen: cookies, redirects, forms with their hidden inputs, and the headers that real browsers send
 // when somebody navigates. What a page says is read from its HTML.
+import { request } from 'node:http';
 
 export interface Page {
   readonly status: number;
@@ -52,7 +53,10 @@ export function scriptBrowser(
     return jar;
   };
 
-  async function go(start: string, init: { method: string; body?: string; headers?: Readonly<Record<string, string>> }): Promise<Page> {
+  async function go(
+    start: string,
+    init: { method: string; body?: string; headers?: Readonly<Record<string, string>> },
+  ): Promise<Page> {
     let url = new URL(start);
     let { method, body } = init;
     const hops: string[] = [];
@@ -60,13 +64,14 @@ export function scriptBrowser(
       hops.push(url.href);
       const jar = jarOf(url);
       const cookie = [...jar]
-        .filter(([, { path }]) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
+        .filter(
+          ([, { path }]) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`),
+        )
         .map(([name, { value }]) => `${name}=${value}`)
         .join('; ');
       const target = rewrite(url);
-      const response = await fetch(target, {
+      const response = await exchange(target, {
         method,
-        redirect: 'manual',
         headers: {
           ...navigate,
           'sec-fetch-site': method === 'POST' ? 'same-origin' : 'none',
@@ -79,14 +84,14 @@ export function scriptBrowser(
       for (const line of response.headers.getSetCookie()) keep(jar, line);
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {
-        await response.arrayBuffer();
         url = new URL(location, url);
-        if (target.host !== new URL(hops.at(-1) ?? '').host) url = new URL(url.href.replace(`//${target.host}`, `//${new URL(hops.at(-1) ?? '').host}`));
+        if (target.host !== new URL(hops.at(-1) ?? '').host)
+          url = new URL(url.href.replace(`//${target.host}`, `//${new URL(hops.at(-1) ?? '').host}`));
         method = 'GET';
         body = undefined;
         continue;
       }
-      return pageOf(response.status, url.href, await response.text(), response.headers, hops);
+      return pageOf(response.status, url.href, response.text, response.headers, hops);
     }
     throw new Error(`too many redirects: ${hops.join(' → ')}`);
   }
@@ -105,7 +110,8 @@ export function scriptBrowser(
       return go(new URL(form.action ?? page.url, page.url).href, { method: 'POST', body: values.toString() });
     },
     post: (url, body, headers = {}) => go(url, { method: 'POST', body, headers }),
-    cookies: () => new Map([...jars.values()].flatMap((jar) => [...jar].map(([name, { value }]) => [name, value] as const))),
+    cookies: () =>
+      new Map([...jars.values()].flatMap((jar) => [...jar].map(([name, { value }]) => [name, value] as const))),
     setCookie: (name, value) => {
       jarOf(new URL('http://localhost')).set(name, { value, path: '/' });
     },
@@ -114,6 +120,42 @@ export function scriptBrowser(
     },
     clone: () => scriptBrowser(rewrite, new Map([...jars].map(([host, jar]) => [host, new Map(jar)]))),
   };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** One request and its answer, redirects included. Not by `fetch`, which calls itself `sec-fetch-mode: cors` whatever it is told. */
+function exchange(
+  url: URL,
+  {
+    method,
+    headers,
+    body,
+  }: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let complete = (): boolean => false;
+    const sent = request(url, { method, headers, agent: false }, (response) => {
+      complete = () => response.complete;
+      const received = new Headers();
+      for (let at = 0; at + 1 < response.rawHeaders.length; at += 2)
+        received.append(response.rawHeaders[at] ?? '', response.rawHeaders[at + 1] ?? '');
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: received, text }));
+      response.on('error', reject);
+    });
+    // Like every browser: what follows a complete answer on a connection that ends is nobody's (Apache's error pages do so).
+    sent.on('error', (error) => {
+      if (!complete()) reject(error);
+    });
+    sent.end(body);
+  });
 }
 
 function keep(jar: Map<string, Cookie>, line: string): void {
@@ -145,7 +187,9 @@ function pageOf(status: number, url: string, html: string, headers: Headers, hop
     },
     text: () =>
       decode(
-        (/<main\b[\s\S]*<\/main>/.exec(html)?.[0] ?? html).replace(/<script[\s\S]*?<\/script>/g, '').replace(/<[^>]+>/g, ' '),
+        (/<main\b[\s\S]*<\/main>/.exec(html)?.[0] ?? html)
+          .replace(/<script[\s\S]*?<\/script>/g, '')
+          .replace(/<[^>]+>/g, ' '),
       ).replace(/\s+/g, ' '),
   };
 }

@@ -99,7 +99,7 @@ export function texts(language: Language, brand: Brand, now: Instant | null, des
       case 'label':
         return fill(`field.${String(given)}`, {}, undefined);
       default:
-        return [plain(String(given ?? ''))];
+        return [plain(typeof given === 'string' || typeof given === 'number' ? String(given) : '')];
     }
   };
 

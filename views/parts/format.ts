@@ -58,12 +58,6 @@ export const machineTime = (at: Instant): string => `${inJapan(at).toISOString()
 /** `10,000`: digits in groups of three (screens.md §3 row 13). */
 export const number = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** `t***@example.co.jp`: a registered address (screens.md §3 row 14). */
-export function maskedEmail(address: string): string {
-  const cut = address.lastIndexOf('@');
-  return cut < 1 ? '***' : `${address.slice(0, 1)}***${address.slice(cut)}`;
-}
-
 /** The last four characters of a serial number, for its own user on OTP pages (screens.md §3 row 14). */
 export const lastFour = (serial: string): string => serial.replace(/[^0-9A-Za-z]/g, '').slice(-4);
 

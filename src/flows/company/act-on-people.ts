@@ -80,8 +80,7 @@ async function actOn(
   ended: string[],
 ): Promise<boolean> {
   const actor = { kind: 'account', id: person.account.id } as const;
-  if (what === 'forget-device')
-    return (await forget(tools, act, { accountId: one.id, actor, by: 'admin' })) > 0;
+  if (what === 'forget-device') return (await forget(tools, act, { accountId: one.id, actor, by: 'admin' })) > 0;
   let done = false;
   for (const { id } of one.links) {
     const asked = {

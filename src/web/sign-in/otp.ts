@@ -1,5 +1,6 @@
 // OTP001/OTP002, OTP003 and OTP004: the code, the repair of a drifted token, and every way out.
 import type { Banner } from '../../../views/messages/banners.ts';
+import { lastFour } from '../../../views/parts/format.ts';
 import { OtpPage } from '../../../views/sign-in/otp.tsx';
 import { OtpHelpPage } from '../../../views/sign-in/otp-help.tsx';
 import { OtpResyncPage } from '../../../views/sign-in/otp-resync.tsx';
@@ -29,7 +30,7 @@ export const otpPage: SignInPage = {
       loginId: account.loginName,
       token: {
         kind: token?.kind ?? 'software',
-        last4: token?.serial?.slice(-4) ?? '',
+        last4: lastFour(token?.serial ?? ''),
         shared: (token?.holders ?? 1) > 1,
       },
       remember: offered ? (form?.has('remember') ?? false) : null,
@@ -62,7 +63,7 @@ function otpBanners(visit: Visit): readonly Banner[] {
 }
 
 export const otpResyncPage: SignInPage = {
-  show: (visit) => OtpResyncPage({ ...visit.attempt, last4: personOf(visit).token?.serial?.slice(-4) ?? '' }),
+  show: (visit) => OtpResyncPage({ ...visit.attempt, last4: lastFour(personOf(visit).token?.serial ?? '') }),
   acts: {
     '': (visit, form) =>
       proveOtp(visit.site.tools, visit.act, visit.record, personOf(visit).account.id, {

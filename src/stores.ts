@@ -1,0 +1,72 @@
+// The stores of one deployment and what flows are given, made from the configuration: by a gateway, by the demo's seed, and
+// by commands that act on the stores alone.
+import { cpus } from 'node:os';
+import type { Config } from './config.ts';
+import type { Tools } from './flows/tools.ts';
+import { createSecrets, type GatewaySecrets } from './secrets/gateway-secrets.ts';
+import { attemptStore } from './store/attempt.ts';
+import { consoleActivityStore } from './store/console-activity.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { deviceSecretStore } from './store/device-secret.ts';
+import { emailCodeStore } from './store/email-code.ts';
+import { liveLoginStore } from './store/live-login.ts';
+import { sourceStore } from './store/source.ts';
+import { memoryState } from './store/state-memory.ts';
+import { redisState } from './store/state-redis.ts';
+import type { State } from './store/state.ts';
+import { createStore, type Store } from './store/store.ts';
+import { upstreamFlowStore } from './store/upstream-flow.ts';
+
+/** The stores of one deployment, opened before anything else: the demo seeds them, commands use them alone. */
+export interface Stores {
+  readonly database: Database;
+  readonly state: State & { readonly commands: number };
+  readonly store: Store;
+  readonly secrets: GatewaySecrets;
+  close(): Promise<void>;
+}
+
+export async function openStores(config: Config, clock: () => number): Promise<Stores> {
+  const secrets = createSecrets(config.secret(), cpus().length, clock);
+  const database = await openDatabase({ url: config.databaseUrl, folder: config.dataDir });
+  await database.migrate();
+  const state = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
+  const store = createStore(database, secrets.chainMac);
+  return {
+    database,
+    state,
+    store,
+    secrets,
+    close: async () => {
+      await state.close();
+      await database.close();
+    },
+  };
+}
+
+/** What flows are given; commands that act on the stores alone make it too. */
+export function createTools(config: Config, stores: Stores, upstreams: Tools['upstreams']): Tools {
+  const { state, store, secrets } = stores;
+  return {
+    store,
+    attempts: attemptStore(state),
+    logins: liveLoginStore(state),
+    upstreamFlows: upstreamFlowStore(state),
+    deviceSecrets: deviceSecretStore(state),
+    emailCodes: emailCodeStore(state),
+    sources: sourceStore(state),
+    consoleActivity: consoleActivityStore(state),
+    secrets,
+    policy: config.policy,
+    upstreams,
+    companyNamedBy: new Set(
+      config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer])),
+    ),
+    portals: new Map(
+      config.portals.map((portal) => [
+        portal.client_id,
+        { clientId: portal.client_id, name: portal.client_name ?? portal.client_id, open: portal.renkei.open },
+      ]),
+    ),
+  };
+}

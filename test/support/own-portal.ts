@@ -1,0 +1,157 @@
+// A relying party of the tests' own beside the demo's portal: its entry of portals.yaml, its callback, its back-channel
+// address, and the calls it makes as a client. It keeps its tokens when it is told to sign out, so that a test can try them.
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { decodeJwt, type JWTPayload } from 'jose';
+import type { Page } from './script-browser.ts';
+
+export interface Tokens {
+  readonly status: number;
+  readonly error: string | null;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly idToken: string;
+  /** Claims of the ID token. */
+  readonly claims: JWTPayload;
+}
+
+export interface OwnPortal {
+  readonly clientId: string;
+  readonly url: string;
+  /** Its entry of portals.yaml. @param renkei what stands under `renkei:` */
+  entry(renkei?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  /** The address that begins a sign-in. @param ask parameters beside the usual ones; null leaves a usual one out */
+  authorizeUrl(issuer: string, ask?: Readonly<Record<string, string | null>>): Promise<string>;
+  /** What came back to the callback of a sign-in: `code` or `error`. */
+  answer(page: Page): URLSearchParams;
+  /** Redeems the code of a callback. */
+  redeem(issuer: string, page: Page): Promise<Tokens>;
+  refresh(issuer: string, refreshToken: string): Promise<Tokens>;
+  /** What the gateway says of a token. */
+  introspect(issuer: string, token: string): Promise<{ readonly active: boolean }>;
+  userinfo(
+    issuer: string,
+    accessToken: string,
+  ): Promise<{ readonly status: number; readonly claims: Record<string, unknown> }>;
+  /** Claims of the logout tokens it got, oldest first. */
+  readonly logoutTokens: readonly JWTPayload[];
+  close(): Promise<void>;
+}
+
+interface Discovery {
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+  readonly introspection_endpoint: string;
+  readonly userinfo_endpoint: string;
+}
+
+/** Starts listening on a free port of loopback. */
+export async function ownPortal(clientId: string, secret = randomBytes(24).toString('base64url')): Promise<OwnPortal> {
+  const logoutTokens: JWTPayload[] = [];
+  const verifiers = new Map<string, string>();
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      if (request.method === 'POST' && request.url === '/backchannel-logout') {
+        logoutTokens.push(decodeJwt(new URLSearchParams(body).get('logout_token') ?? ''));
+        response.end();
+        return;
+      }
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>callback</title><main data-screen="CALLBACK"></main>');
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const bound = server.address();
+  const url = `http://localhost:${typeof bound === 'object' && bound ? bound.port : 0}`;
+  const redirectUri = `${url}/callback`;
+
+  const discover = async (issuer: string): Promise<Discovery> =>
+    JSON.parse(await (await fetch(`${issuer}/.well-known/openid-configuration`)).text());
+  const post = (address: string, form: Readonly<Record<string, string>>): Promise<Response> =>
+    fetch(address, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
+      body: new URLSearchParams(form),
+    });
+  const token = async (issuer: string, form: Readonly<Record<string, string>>): Promise<Tokens> => {
+    const response = await post((await discover(issuer)).token_endpoint, form);
+    const body: Record<string, string> = JSON.parse(await response.text());
+    return {
+      status: response.status,
+      error: body['error'] ?? null,
+      accessToken: body['access_token'] ?? '',
+      refreshToken: body['refresh_token'] ?? '',
+      idToken: body['id_token'] ?? '',
+      claims: body['id_token'] === undefined ? {} : decodeJwt(body['id_token']),
+    };
+  };
+  const answer = (page: Page): URLSearchParams => {
+    if (page.screen !== 'CALLBACK')
+      throw new Error(`not at the callback but at ${page.screen} ${page.refusal ?? ''} ${page.url}`);
+    return new URL(page.url).searchParams;
+  };
+
+  return {
+    clientId,
+    url,
+    logoutTokens,
+    entry: (renkei = {}) => ({
+      client_id: clientId,
+      client_secret: secret,
+      client_name: `試験の${clientId}`,
+      redirect_uris: [redirectUri],
+      post_logout_redirect_uris: [`${url}/`],
+      backchannel_logout_uri: `${url}/backchannel-logout`,
+      backchannel_logout_session_required: true,
+      grant_types: ['authorization_code', 'refresh_token'],
+      id_token_signed_response_alg: 'ES256',
+      renkei,
+    }),
+    authorizeUrl: async (issuer, ask = {}) => {
+      const verifier = randomBytes(32).toString('base64url');
+      const state = randomBytes(16).toString('base64url');
+      verifiers.set(state, verifier);
+      const address = new URL((await discover(issuer)).authorization_endpoint);
+      const usual = {
+        client_id: clientId,
+        response_type: 'code',
+        scope: 'openid profile email company',
+        redirect_uri: redirectUri,
+        state,
+        nonce: randomBytes(16).toString('base64url'),
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+      };
+      for (const [name, value] of Object.entries({ ...usual, ...ask }))
+        if (value !== null) address.searchParams.set(name, value);
+      return address.href;
+    },
+    answer,
+    redeem: (issuer, page) => {
+      const back = answer(page);
+      return token(issuer, {
+        grant_type: 'authorization_code',
+        code: back.get('code') ?? '',
+        redirect_uri: redirectUri,
+        code_verifier: verifiers.get(back.get('state') ?? '') ?? '',
+      });
+    },
+    refresh: (issuer, refreshToken) => token(issuer, { grant_type: 'refresh_token', refresh_token: refreshToken }),
+    introspect: async (issuer, value) =>
+      JSON.parse(await (await post((await discover(issuer)).introspection_endpoint, { token: value })).text()),
+    userinfo: async (issuer, accessToken) => {
+      const response = await fetch((await discover(issuer)).userinfo_endpoint, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      return { status: response.status, claims: response.ok ? JSON.parse(await response.text()) : {} };
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
