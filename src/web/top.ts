@@ -80,7 +80,12 @@ async function banners(site: Site, { person, login }: SignedIn, now: number): Pr
   if (expires !== null && expirySoon(expires, policy.password, now))
     found.push({ key: 'expiry.soon', values: { date: expires } });
   const row = await store.login.find(login.id);
+  const link = row && row.linkId !== null ? await store.link.find(row.linkId) : null;
+  if (link && link.madeAt === row?.startedAt) {
+    found.push({ key: 'link.done', values: { bd: link.display, login_id: person.account.loginName } });
+  }
   const device = row?.receipt.rememberedHere && row.deviceId !== null ? await store.device.find(row.deviceId) : null;
   if (device && device.endedAt === null) found.push({ key: 'remember.done', values: { until: device.expiresAt } });
+  if (row?.receipt.otp?.by === 'repair') found.push({ key: 'otp.resync.done' });
   return found;
 }

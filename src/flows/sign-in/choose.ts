@@ -1,6 +1,6 @@
 // Choosing: which user, which route, which upstream. Nothing is proven here.
 import { inherit } from './begin.ts';
-import { prove } from './prove.ts';
+import { anyhow, prove } from './prove.ts';
 import type { Act, Tools } from '../tools.ts';
 import type { Route, SignInRecord } from '../../rules/sign-in-record.ts';
 
@@ -29,7 +29,7 @@ export async function chooseRoute(
   route: Route | null,
   issuer: string | null = null,
 ): Promise<void> {
-  await prove(tools, act, record, '3', (newest) => ({
+  const afresh = (newest: SignInRecord): Partial<SignInRecord> => ({
     inherited: false,
     route,
     issuer: issuer ?? newest.issuer,
@@ -45,9 +45,11 @@ export async function chooseRoute(
     remember: false,
     registrationSkipped: false,
     passwordResult: null,
+    consented: false,
     emailPending: null,
     userChosen: newest.userChosen ?? (newest.live ? 'other' : null),
-  }));
+  });
+  await prove(tools, act, record, '3', afresh, anyhow);
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Act, Tools } from '../tools.ts';
 import { cookieOf, deviceOf, nameSuccessor, type DeviceCookie, type MadeDevice } from './finish-device.ts';
 import { linkOf } from './finish-link.ts';
 import { lookAt } from './look.ts';
-import { prove } from './prove.ts';
+import { anyhow, prove } from './prove.ts';
 import { loginRecord, receiptRow } from './receipt.ts';
 
 export type Finished =
@@ -49,7 +49,7 @@ export async function finish(
   }
   const cookie = await cookieOf(tools, made, successor);
   await tools.logins.put(made.login);
-  await prove(tools, act, record, '17', { finished: { loginId: made.login.id } });
+  await prove(tools, act, record, '17', { finished: { loginId: made.login.id } }, anyhow);
   return { verdict: 'finished', login: made.login, cookie };
 }
 
@@ -65,6 +65,8 @@ async function keep(
   const { person } = again;
   if (again.step.to !== 'finish' || !person) return null;
   const repeated = await tables.login.ofAttempt(record.id);
+  // Finished as somebody else by another tab, a moment ago.
+  if (repeated && repeated.accountId !== person.account.id) return null;
   if (repeated) return { login: loginRecord(repeated, person), device: null };
   if (record.inherited && record.live) return { login: await stepUp(tools, tables, act, record, person), device: null };
 

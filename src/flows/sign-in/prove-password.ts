@@ -2,6 +2,7 @@
 // What can't be right by its form is told at its field and never counted.
 import { readLoginId } from '../../rules/login-id.ts';
 import { judgeTypedPassword } from '../../rules/password.ts';
+import { sameWay } from '../../rules/same-try.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
 import { guess } from '../guess.ts';
 import { writeRecord } from '../record.ts';
@@ -57,13 +58,22 @@ export async function provePassword(
     return refused('credentials', { field: null, key: 'login.mismatch' });
   }
   if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
-  await prove(tools, act, record, upstream ? '5' : '6', (newest) => ({
+  const proven = (newest: SignInRecord): Partial<SignInRecord> => ({
     // A proof of somebody else from an earlier screen of this attempt counts for nothing.
-    ...(newest.account?.id === account.id
-      ? {}
-      : { otp: null, device: null, remember: false, registrationSkipped: false, emailPending: null }),
+    ...(newest.account?.id === account.id ? {} : nothingProven),
     account: { id: account.id, epoch: guessed.epoch },
     passwordAt: act.now,
-  }));
+  });
+  await prove(tools, act, record, upstream ? '5' : '6', proven, sameWay);
   return advanced;
 }
+
+const nothingProven = {
+  otp: null,
+  device: null,
+  remember: false,
+  registrationSkipped: false,
+  emailPending: null,
+  passwordResult: null,
+  consented: false,
+} as const satisfies Partial<SignInRecord>;
