@@ -3,7 +3,7 @@ import { createChainMac, type ChainMac } from './chain-mac.ts';
 import { deriveKey, hmac, sameText, sha256 } from './digest.ts';
 import { createPasswordHasher, hashesAtOnce } from './password-hash.ts';
 import { randomDigits, randomSecret, referenceNumber, rowId } from './random.ts';
-import { createSealer } from './sealing.ts';
+import { createSealer, SealBroken } from './sealing.ts';
 import { generateSigningKey, type SigningAlgorithm } from './signing-key.ts';
 import { openUnder, sealUnder } from './successor.ts';
 import { matchPair, matchStep } from './totp.ts';
@@ -56,8 +56,15 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
         const { kid, jwk } = await generateSigningKey(alg);
         return { kid, alg, sealed: sealer.seal(JSON.stringify(jwk), kid), createdAt: now, retiredAt: null };
       },
-      open: (row: { readonly kid: string; readonly sealed: string }) =>
-        JSON.parse(sealer.openText(row.sealed, row.kid)),
+      /** @throws Error that says what to do when the key was sealed under another master secret */
+      open(row: { readonly kid: string; readonly sealed: string }): Record<string, unknown> {
+        try {
+          return JSON.parse(sealer.openText(row.sealed, row.kid));
+        } catch (error) {
+          if (!(error instanceof SealBroken)) throw error;
+          throw new Error('RENKEI_SECRET is not the one that this database was made with. Set that one again.', { cause: error });
+        }
+      },
     },
   };
 }

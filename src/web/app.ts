@@ -25,10 +25,10 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   const app = new Koa();
   // Every error became a page already; what is left is a connection that went away.
   app.silent = true;
-  app.use(prepare(site));
   app.use(toPage(site));
-  app.use(knownHost(site));
   app.use(securityHeaders(site.https));
+  app.use(prepare(site));
+  app.use(knownHost(site));
   app.use((ctx, next) => site.provider.handle(ctx, next));
   app.use(formParser());
   app.use(refuseCrossSite(site, new Set([upstreamLogoutPath])));
@@ -55,6 +55,8 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
 /** Clock, reference number, browser cookie and language of one request. */
 function prepare(site: Site): Middleware {
   return async (ctx, next) => {
+    // TLS may end at the proxy before us: what the issuer's address says counts.
+    ctx.cookies.secure = site.https;
     await site.followClock?.();
     // Machines (token endpoint, health) keep no cookies.
     const value = ctx.accepts('html') === false ? '' : browserValue(ctx, site);
@@ -71,10 +73,10 @@ function prepare(site: Site): Middleware {
   };
 }
 
-/** Only our own names are answered: a forged Host never reaches an address that we build (spec §12). */
+/** Only our own names are answered: a forged Host never reaches an address that we build. Load balancers ask by address. */
 function knownHost(site: Site): Middleware {
   return async (ctx: Context, next) => {
-    if (site.hosts.includes(ctx.req.headers.host ?? '')) return next();
+    if (site.hosts.includes(ctx.req.headers.host ?? '') || ctx.path.startsWith('/health')) return next();
     return refuse(ctx, site, 'malformed', { screen: 'REF025' });
   };
 }

@@ -4,7 +4,7 @@ import type { Middleware } from 'koa';
 import { CrossSite } from './csrf.ts';
 import { NotUnderstood } from './form.ts';
 import { pathWithoutIds, refuse, refuseStatically } from './refuse.ts';
-import { askedOf } from './request.ts';
+import { askedOrNone } from './request.ts';
 import type { Site } from './site.ts';
 
 /** When a person is told to try again after an outage; load balancers are told in Retry-After. */
@@ -15,7 +15,7 @@ export function toPage(site: Site): Middleware {
     try {
       await next();
     } catch (error) {
-      const { act } = askedOf(ctx);
+      const act = askedOrNone(ctx)?.act ?? { now: site.clock(), reference: site.newReference() };
       if (error instanceof NotUnderstood)
         return refuse(
           ctx,

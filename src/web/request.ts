@@ -29,6 +29,11 @@ export function remember(ctx: Context, value: Asked): void {
   asked.set(ctx.req, value);
 }
 
+/** The same, for errors that came before anything was found out. */
+export function askedOrNone(ctx: Pick<Answerable, 'req'>): Asked | null {
+  return asked.get(ctx.req) ?? null;
+}
+
 /** What app.ts found out about this request. */
 export function askedOf(ctx: Pick<Answerable, 'req'>): Asked {
   const value = asked.get(ctx.req);
