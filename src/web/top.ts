@@ -80,10 +80,6 @@ async function banners(site: Site, { person, login }: SignedIn, now: number): Pr
   if (expires !== null && expirySoon(expires, policy.password, now))
     found.push({ key: 'expiry.soon', values: { date: expires } });
   const row = await store.login.find(login.id);
-  const link = row?.linkId ? await store.link.find(row.linkId) : null;
-  if (row && link && link.madeAt === row.startedAt && link.endedAt === null) {
-    found.push({ key: 'link.done', values: { bd: link.display, login_id: person.account.loginName } });
-  }
   const link = row && row.linkId !== null ? await store.link.find(row.linkId) : null;
   if (link && link.madeAt === row?.startedAt) {
     found.push({ key: 'link.done', values: { bd: link.display, login_id: person.account.loginName } });
