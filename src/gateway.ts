@@ -98,7 +98,6 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
       },
       sessionEnding: async (session, reason) => {
         await endSession(tools, systemAct(), session, reason);
-        logouts.wake();
       },
     },
     pages: providerPages(() => site),
@@ -139,6 +138,11 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     failed,
   });
+
+  stores.bell.ring = () => {
+    mails.wake();
+    logouts.wake();
+  };
 
   const site: Site = {
     tools,

@@ -23,6 +23,8 @@ export interface Stores {
   readonly state: State & { readonly commands: number };
   readonly store: Store;
   readonly secrets: GatewaySecrets;
+  /** Rung when a committed change owes a mail or a logout; the gateway that delivers sets what it does. */
+  readonly bell: { ring: () => void };
   close(): Promise<void>;
 }
 
@@ -31,12 +33,14 @@ export async function openStores(config: Config, clock: () => number): Promise<S
   const database = await openDatabase({ url: config.databaseUrl, folder: config.dataDir });
   await database.migrate();
   const state = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
-  const store = createStore(database, secrets.chainMac);
+  const bell = { ring: (): void => {} };
+  const store = createStore(database, secrets.chainMac, () => bell.ring());
   return {
     database,
     state,
     store,
     secrets,
+    bell,
     close: async () => {
       await state.close();
       await database.close();

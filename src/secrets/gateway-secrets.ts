@@ -62,7 +62,9 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
           return JSON.parse(sealer.openText(row.sealed, row.kid));
         } catch (error) {
           if (!(error instanceof SealBroken)) throw error;
-          throw new Error('RENKEI_SECRET is not the one that this database was made with. Set that one again.', { cause: error });
+          throw new Error('RENKEI_SECRET is not the one that this database was made with. Set that one again.', {
+            cause: error,
+          });
         }
       },
     },

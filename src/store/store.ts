@@ -40,10 +40,25 @@ export interface Store extends Tables {
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
-export function createStore(database: Database, mac: ChainMac): Store {
+/** @param owed called when a committed transaction left something in the outbox */
+export function createStore(database: Database, mac: ChainMac, owed: () => void = () => {}): Store {
   return {
     ...telling(tables(database.db, mac)),
-    transaction: (work) => database.transaction((db) => work(telling(tables(db, mac)))).catch(told),
+    transaction: async (work) => {
+      let owes = false;
+      const result = await database
+        .transaction((db) => {
+          const nouns = telling(tables(db, mac));
+          const add: Tables['outbox']['add'] = async (entry, at) => {
+            owes = true;
+            await nouns.outbox.add(entry, at);
+          };
+          return work({ ...nouns, outbox: { ...nouns.outbox, add } });
+        })
+        .catch(told);
+      if (owes) owed();
+      return result;
+    },
   };
 }
 

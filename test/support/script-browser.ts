@@ -29,6 +29,7 @@ export interface ScriptBrowser {
 }
 
 interface Cookie {
+  readonly name: string;
   readonly value: string;
   readonly path: string;
 }
@@ -63,11 +64,11 @@ export function scriptBrowser(
     for (let hop = 0; hop < 20; hop += 1) {
       hops.push(url.href);
       const jar = jarOf(url);
-      const cookie = [...jar]
+      const cookie = [...jar.values()]
         .filter(
-          ([, { path }]) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`),
+          ({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`),
         )
-        .map(([name, { value }]) => `${name}=${value}`)
+        .map(({ name, value }) => `${name}=${value}`)
         .join('; ');
       const target = rewrite(url);
       const response = await exchange(target, {
@@ -111,12 +112,14 @@ export function scriptBrowser(
     },
     post: (url, body, headers = {}) => go(url, { method: 'POST', body, headers }),
     cookies: () =>
-      new Map([...jars.values()].flatMap((jar) => [...jar].map(([name, { value }]) => [name, value] as const))),
+      new Map([...jars.values()].flatMap((jar) => [...jar.values()].map(({ name, value }) => [name, value] as const))),
     setCookie: (name, value) => {
-      jarOf(new URL('http://localhost')).set(name, { value, path: '/' });
+      jarOf(new URL('http://localhost')).set(`${name};/`, { name, value, path: '/' });
     },
     dropCookie: (name) => {
-      for (const jar of jars.values()) jar.delete(name);
+      for (const jar of jars.values()) {
+        for (const [key, cookie] of jar) if (cookie.name === name) jar.delete(key);
+      }
     },
     clone: () => scriptBrowser(rewrite, new Map([...jars].map(([host, jar]) => [host, new Map(jar)]))),
   };
@@ -166,8 +169,11 @@ function keep(jar: Map<string, Cookie>, line: string): void {
   const attribute = (wanted: string): string | undefined =>
     attributes.find((each) => each.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1);
   const expires = attribute('expires');
-  if (value === '' || (expires !== undefined && Date.parse(expires) <= 0)) jar.delete(name);
-  else jar.set(name, { value, path: attribute('path') ?? '/' });
+  const path = attribute('path') ?? '/';
+  // As in every browser: the same name under two paths is two cookies.
+  const key = `${name};${path}`;
+  if (value === '' || (expires !== undefined && Date.parse(expires) <= 0)) jar.delete(key);
+  else jar.set(key, { name, value, path });
 }
 
 function pageOf(status: number, url: string, html: string, headers: Headers, hops: readonly string[]): Page {

@@ -110,6 +110,12 @@ export async function soon<T>(look: () => Promise<T>, holds: (seen: T) => boolea
   return seen;
 }
 
+/** The newest code that was mailed to an address; after `old`, another one. */
+export async function mailedCode(demo: Demo, to: string, old: string | null = null): Promise<string> {
+  const newest = async () => (await demo.mails(to)).toSorted((a, b) => Number(a.id) - Number(b.id)).findLast(({ code }) => code !== null)?.code ?? '';
+  return soon(newest, (code) => code !== '' && code !== old);
+}
+
 /** The codes or names in cookies of this browser that begin so. */
 export function cookiesNamed(browser: ScriptBrowser, prefix: string): readonly (readonly [string, string])[] {
   return [...browser.cookies()].filter(([name]) => name.startsWith(prefix));

@@ -1,0 +1,196 @@
+// Chromium in front of the demo, as a person uses it: a window of one language and width, forms filled by name, one button
+// pressed. Every page it comes to is looked over, for what no page may have: errors in the console, resources that fail,
+// sideways scrolling, findings of axe.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type ConsoleMessage, type Page } from 'playwright-core';
+import { findTool } from './tools.ts';
+
+export interface Eyes {
+  readonly language: 'ja' | 'en';
+  readonly width: 360 | 1280;
+  /** Whether the pages' scripts run. */
+  readonly scripts: boolean;
+}
+
+export interface Tab {
+  readonly page: Page;
+  /** Opens an address and waits for the page it leads to. @returns its screen ID */
+  open(url: string): Promise<string>;
+  /** Fills fields of the page's main form by name (true ticks a box), and presses a button by its action ('' = main act). */
+  send(fields: Readonly<Record<string, string | true>>, action?: string): Promise<string>;
+  /** Does something that leads to another page. @returns its screen ID */
+  follow(deed: () => Promise<unknown>): Promise<string>;
+  screen(): Promise<string>;
+  refusal(): Promise<string | null>;
+  /** The text that stands in main, in one line. */
+  text(): Promise<string>;
+  /** What has the focus: its id, else its text. */
+  focus(): Promise<string>;
+  /** The claims that the demo's portal shows; null when it shows none. */
+  claims(): Promise<Readonly<Record<string, unknown>> | null>;
+  close(): Promise<void>;
+}
+
+/** A browser of somebody's own: cookies and all are shared by its tabs, and by nobody else. */
+export interface Window {
+  readonly eyes: Eyes;
+  tab(): Promise<Tab>;
+  /** Names of its cookies that begin so, with their values. */
+  cookies(prefix: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface Chromium {
+  window(eyes?: Partial<Eyes>): Promise<Window>;
+  /** What was found wrong since it was last asked, each once. */
+  faults(): readonly string[];
+  close(): Promise<void>;
+}
+
+const widths = [360, 1280] as const;
+const heights = { 360: 740, 1280: 900 } as const;
+
+/** Set to a folder, keeps a picture of every page at both widths there. */
+const pictures = process.env['RENKEI_TEST_PICTURES'];
+
+/** Starts Chromium. Needs the program: ask `needs` first. */
+export async function startChromium(): Promise<Chromium> {
+  const browser: Browser = await chromium.launch({
+    executablePath: findTool('chromium') ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const faults = new Set<string>();
+  const seen = new Set<string>();
+  return {
+    async window(some = {}) {
+      const eyes: Eyes = { language: 'ja', width: 1280, scripts: true, ...some };
+      const context = await browser.newContext({
+        locale: eyes.language === 'ja' ? 'ja-JP' : 'en-US',
+        viewport: { width: eyes.width, height: heights[eyes.width] },
+        javaScriptEnabled: eyes.scripts,
+      });
+      return windowOf(context, eyes, { faults, seen });
+    },
+    faults() {
+      const found = [...faults];
+      faults.clear();
+      return found;
+    },
+    close: () => browser.close(),
+  };
+}
+
+interface Findings {
+  readonly faults: Set<string>;
+  /** Pages that axe has judged, by what tells them apart. */
+  readonly seen: Set<string>;
+}
+
+function windowOf(context: BrowserContext, eyes: Eyes, findings: Findings): Window {
+  return {
+    eyes,
+    async tab() {
+      const page = await context.newPage();
+      listen(page, findings.faults);
+      return tabOf(page, eyes, findings);
+    },
+    async cookies(prefix) {
+      const all = await context.cookies();
+      return all.filter(({ name }) => name.startsWith(prefix)).map(({ name, value }) => `${name}=${value}`);
+    },
+    close: () => context.close(),
+  };
+}
+
+/** A refused form is a page like any other, only its status is not 200; the browser tells that as an error of loading. */
+const isAnswer = (message: ConsoleMessage, page: Page): boolean =>
+  message.text().startsWith('Failed to load resource') && message.location().url === page.url();
+
+function listen(page: Page, faults: Set<string>): void {
+  const add = (fault: string): void => void faults.add(`${new URL(page.url()).pathname}: ${fault}`);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !isAnswer(message, page)) add(message.text());
+  });
+  page.on('pageerror', (error) => add(error.message));
+  page.on('requestfailed', (request) => {
+    if (!request.isNavigationRequest()) add(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`);
+  });
+  page.on('response', (response) => {
+    if (!response.request().isNavigationRequest() && response.status() >= 400)
+      add(`${response.url()} answered ${response.status()}`);
+  });
+}
+
+function tabOf(page: Page, eyes: Eyes, findings: Findings): Tab {
+  const attribute = (name: string): Promise<string | null> => page.locator('main').getAttribute(name);
+  const screen = async (): Promise<string> => (await attribute('data-screen')) ?? '';
+  const follow = async (deed: () => Promise<unknown>): Promise<string> => {
+    await Promise.all([page.waitForEvent('load'), deed()]);
+    await lookOver(page, eyes, findings);
+    return screen();
+  };
+  return {
+    page,
+    follow,
+    screen,
+    open: (url) => follow(() => page.goto(url)),
+    async send(fields, action = '') {
+      const form = page.locator('main form[method=post]');
+      for (const [name, value] of Object.entries(fields)) {
+        const field = form.locator(`[name="${name}"]`);
+        if (value === true) await field.check();
+        else await field.fill(value);
+      }
+      const submit = form.locator('button:not([type=button])');
+      const button = action === '' ? submit.first() : form.locator(`button[name=action][value="${action}"]`);
+      return follow(() => button.click());
+    },
+    refusal: () => attribute('data-refusal'),
+    text: async () => (await page.locator('main').innerText()).replace(/\s+/g, ' '),
+    focus: () => page.evaluate<string>('document.activeElement.id || document.activeElement.textContent.trim()'),
+    async claims() {
+      const found = page.locator('script#claims');
+      return (await found.count()) === 0 ? null : JSON.parse((await found.textContent()) ?? 'null');
+    },
+    close: () => page.close(),
+  };
+}
+
+/** At both widths: no sideways scrolling; axe finds nothing; and a picture for human eyes, where they are wanted. */
+async function lookOver(page: Page, eyes: Eyes, { faults, seen }: Findings): Promise<void> {
+  const main = page.locator('main');
+  const [screen, refusal] = [await main.getAttribute('data-screen'), await main.getAttribute('data-refusal')];
+  const name = [screen, refusal, new URL(page.url()).pathname.split('/').at(-1)].filter(Boolean).join(' ');
+  const ways = await main.locator('button[name=action], .banner').count();
+  for (const width of widths) {
+    const known = `${name} ${ways} ${eyes.language} ${width}`;
+    if (seen.has(known)) continue;
+    seen.add(known);
+    await page.setViewportSize({ width, height: heights[width] });
+    const over = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    if (over > 0) faults.add(`${name} in ${eyes.language} scrolls sideways by ${over} at ${width}`);
+    if (eyes.scripts) {
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      for (const { id, nodes } of violations)
+        faults.add(`${name} in ${eyes.language} at ${width}: ${id}: ${nodes.map(({ html }) => html).join(' … ')}`);
+    }
+    if (pictures !== undefined) {
+      mkdirSync(pictures, { recursive: true });
+      const file = `${eyes.language} ${width} ${seen.size} ${name}`.replaceAll(/[^\w]+/g, '-');
+      await page.screenshot({ path: join(pictures, `${file}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: eyes.width, height: heights[eyes.width] });
+}
