@@ -34,8 +34,8 @@ export function loginReader(questions: Questions): ReadLogin {
 
 /**
  * For the library's `loadExistingGrant`, the first hook that sees both a finished interaction and the session: binds the
- * session to its login, and answers this client's grant if it came through the same login. A new grant is not made here
- * but when the policy has let the request pass.
+ * session to its login, and answers this client's grant if it came through that login, or the same way through an earlier
+ * one of this session. A new grant is not made here but when the policy has let the request pass.
  */
 export function grantLoader(
   questions: Questions,
@@ -58,9 +58,20 @@ export function grantLoader(
     const grantId = session.grantIdFor(clientId);
     if (!bound || !grantId) return undefined;
     const grant = await ctx.oidc.provider.Grant.find(grantId);
-    return grant && boundOf(grant)?.loginId === bound.loginId ? grant : undefined;
+    const before = grant && boundOf(grant);
+    if (!grant || !before || grant.accountId !== session.accountId) return undefined;
+    if (before.loginId === bound.loginId) return grant;
+    const [old, now] = await Promise.all([questions.login(before.loginId), readLogin(ctx, bound.loginId)]);
+    return old && now && cameTheSameWay(old, now) ? grant : undefined;
   };
 }
+
+/**
+ * A portal that is entered in several tabs at once keeps the codes of all of them: its grant goes on under the newest
+ * login of the session. Not when that one came another way: what came through a link must end with it.
+ */
+const cameTheSameWay = (old: LoginRecord, now: LoginRecord): boolean =>
+  old.route === now.route && old.linkId === now.linkId;
 
 /** Grants what was requested and notes who must be told of the end; called once the policy has let the request pass. */
 export async function grantRequested(ctx: KoaContextWithOIDC, portal: Portal, questions: Questions): Promise<void> {
@@ -75,8 +86,10 @@ export async function grantRequested(ctx: KoaContextWithOIDC, portal: Portal, qu
   };
   const has = { scopes: grant.getOIDCScope().split(' '), claims: grant.getOIDCClaims() };
   const isNew = !grant.jti;
+  const moves = boundOf(grant)?.loginId !== bound.loginId;
   if (
     !isNew &&
+    !moves &&
     wanted.scopes.every((name) => has.scopes.includes(name)) &&
     wanted.claims.every((name) => has.claims.includes(name))
   )
@@ -88,7 +101,7 @@ export async function grantRequested(ctx: KoaContextWithOIDC, portal: Portal, qu
   if (clientId === ownClientId) return;
 
   session.ensureClientContainer(clientId);
-  if (isNew) {
+  if (isNew || moves) {
     const sid = session.sidFor(clientId) ?? '';
     await questions.bindPortal(bound.loginId, session.uid, clientId, sid);
     // Who ends this session ends this login too, even when a later one of the same person has taken its place.

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Portal } from '../rules/portal.ts';
+import { readForm } from './form.ts';
 import type { NamedPortal, Pages } from './options.ts';
 import { endSession, type SessionDeps } from './sessions.ts';
 
@@ -39,16 +40,6 @@ function leave(ctx: KoaContextWithOIDC, address: string): void {
   ctx.body = null;
   ctx.status = 303;
   ctx.redirect(address);
-}
-
-async function readForm(ctx: KoaContextWithOIDC): Promise<URLSearchParams> {
-  if (!ctx.is('application/x-www-form-urlencoded')) throw new errors.InvalidRequest('a form was expected');
-  let form = '';
-  for await (const chunk of ctx.req) {
-    form += String(chunk);
-    if (form.length > longestForm) throw new errors.InvalidRequest('the form is too large');
-  }
-  return new URLSearchParams(form);
 }
 
 function sameSecret(a: string, b: string): boolean {
@@ -98,7 +89,7 @@ export function logoutPages(options: LogoutOptions) {
 
     /** The answer to the question; before the library's own route. */
     async confirm(ctx: KoaContextWithOIDC, provider: Provider): Promise<void> {
-      const form = await readForm(ctx);
+      const form = await readForm(ctx, longestForm);
       const session = await provider.Session.get(ctx);
       const secret = text(session.state?.['secret']);
       if (secret === null || !sameSecret(secret, form.get('xsrf') ?? ''))

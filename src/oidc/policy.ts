@@ -1,6 +1,6 @@
 // Whether a request needs the person: one prompt, and behind it the sign-in table. After a finished sign-in the same
 // request comes by once more; what is missing then is an error to the portal, never a second round.
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { acrAndAmr, type Acr } from '../rules/acr.ts';
 import { liveLogin } from '../rules/login.ts';
 import type { Portal } from '../rules/portal.ts';
@@ -35,7 +35,6 @@ async function missing(
 ): Promise<ReturnType<typeof errorOf> | null> {
   const { request, live, acceptable } = asked;
   if (live === null) return 'login_required';
-  if (request.unmeetable) return 'unmet_authentication_requirements';
   if (request.reauthenticate || request.selectUser) return 'login_required';
   if (ctx.oidc.prompts.has('consent')) return 'consent_required';
   const step = await questions.judge(request, live);
@@ -50,7 +49,7 @@ function assertMet(asked: Asked, ctx: KoaContextWithOIDC, sub: string, now: Inst
     throw portalError('login_required', 'the requested end-user did not sign in');
   }
   const met = acceptable === null || acceptable.includes(trueAcr(live));
-  if (request.unmeetable || !met || (request.otpDemanded && live.otp === null)) {
+  if (!met || (request.otpDemanded && live.otp === null)) {
     throw portalError('unmet_authentication_requirements', 'the requested authentication could not be obtained');
   }
   // Signed in during this attempt is fresh enough, however long the pages took.
@@ -80,11 +79,17 @@ export function signInPolicy({
   const needsPerson = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
     const portal = portalOf(present(ctx).clientId);
     if (!portal) throw portalError('access_denied', 'the portal is not registered');
+    // Without it there would be neither ID token nor userinfo: nobody is asked to sign in for nothing.
+    if (!ctx.oidc.requestParamOIDCScopes.has('openid')) throw new errors.InvalidScope('openid must be requested', '');
     const live = await liveOf(ctx);
     const liveSub = live && (await subOf(ctx, live.accountId));
     const done = ctx.oidc.result?.login !== undefined;
     const asked = readRequest(ctx, { portal, live, liveSub, done, now: clock() });
     readings.set(ctx, asked);
+    // Whoever signs in, by whichever route: nobody is asked for what cannot be enough.
+    if (asked.request.unmeetable) {
+      throw portalError('unmet_authentication_requirements', 'no sign-in gives the requested acr');
+    }
     if (done) {
       assertMet(asked, ctx, liveSub ?? '', clock());
     } else {

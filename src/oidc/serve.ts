@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { readForm } from './form.ts';
 import type { logoutPages } from './logout.ts';
 import type { OidcOptions } from './options.ts';
 
@@ -17,6 +18,21 @@ export interface OuterContext {
 
 /** Seconds after which a store that does not answer may be asked again. */
 const retryAfter = '5';
+
+/** More than any request says that fits into an address, in bytes. */
+const longestRequest = 8_192;
+
+/**
+ * Both endpoints of people take POST as well (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2). A post of another site
+ * comes without our Lax cookies, so it goes on as GET, which has them: the live session counts, whoever asks.
+ */
+async function goOnAsGet(ctx: KoaContextWithOIDC): Promise<void> {
+  const request = await readForm(ctx, longestRequest);
+  ctx.set('cache-control', 'no-store');
+  ctx.body = null;
+  ctx.status = 303;
+  ctx.redirect(`${ctx.path}?${request.toString()}`);
+}
 
 /** Every address the provider states is the issuer's, whatever Host or X-Forwarded-* a request carries. */
 export function fixAddress(provider: Provider, issuer: URL): void {
@@ -34,6 +50,7 @@ export function serve(
 ): (outer: OuterContext) => Promise<void> {
   const states = new WeakMap<IncomingMessage, object>();
   const confirmPath = provider.pathFor('end_session_confirm');
+  const peoplesPaths = new Set([provider.pathFor('authorization'), provider.pathFor('end_session')]);
 
   const failed = async (ctx: KoaContextWithOIDC, error: Error): Promise<void> => {
     const status: unknown = Reflect.get(error, 'statusCode');
@@ -52,7 +69,9 @@ export function serve(
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     Object.assign(ctx.state, states.get(ctx.req));
     try {
-      if (ctx.method === 'POST' && ctx.path === confirmPath) {
+      if (ctx.method === 'POST' && peoplesPaths.has(ctx.path)) {
+        await goOnAsGet(ctx);
+      } else if (ctx.method === 'POST' && ctx.path === confirmPath) {
         ctx.set('cache-control', 'no-store');
         await logout.confirm(ctx, provider);
       } else {
@@ -63,6 +82,8 @@ export function serve(
       await failed(ctx, error instanceof Error ? error : new Error(String(error)));
     }
     if (ctx.status === 503) ctx.set('retry-after', retryAfter);
+    // The library lets every site's scripts read discovery and errors; no portal of ours lives in a page.
+    for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
   });
 
   const answer = provider.callback();

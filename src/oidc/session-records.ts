@@ -19,35 +19,50 @@ export function sessionRecords(options: {
   const payloadOf = (text: string): AdapterPayload => JSON.parse(text).payload;
   const indexOf = (uid: string): string => keyOf('SessionUid', uid);
 
-  /** Portals entered by a request that ran beside this one stay entered. */
-  const merged = (before: string, after: string): string => {
-    const payload = payloadOf(after);
-    const authorizations = { ...payloadOf(before).authorizations, ...payload.authorizations };
+  const authorizationsIn = (text: string): Readonly<Record<string, unknown>> => payloadOf(text).authorizations ?? {};
+
+  /** What a request that ran beside this one wrote of its portals stays; this one's say counts for those it entered. */
+  const merged = (read: string, beside: string, own: string): string => {
+    const payload = payloadOf(own);
+    const [before, others] = [authorizationsIn(read), authorizationsIn(beside)];
+    const entered = Object.entries(payload.authorizations ?? {}).filter(
+      ([clientId, entry]) => JSON.stringify(entry) !== JSON.stringify(before[clientId]),
+    );
+    const authorizations = { ...payload.authorizations, ...others, ...Object.fromEntries(entered) };
     return JSON.stringify({ payload: { ...payload, authorizations }, consumedAt: null });
+  };
+
+  /** A session of a person under a new id. Only these are looked for by uid; the index lasts as long as the login can. */
+  const begin = async (id: string, uid: string, endsAt: Instant, text: string, expiresAt: Instant): Promise<string> => {
+    const read = [...texts()].find(([key, known]) => key.startsWith(keyOf('Session', '')) && payloadOf(known).uid === uid);
+    // The session changes its id at each sign-in. Two at once make two ids of it, and portals look at the later one.
+    const other = read && (await state.get(indexOf(uid)));
+    const beside = other && other !== id ? await state.get(keyOf('Session', other)) : null;
+    const whole = read && beside ? merged(read[1], beside, text) : text;
+    await state.put(keyOf('Session', id), whole, expiresAt);
+    await state.put(indexOf(uid), id, Math.max(endsAt, expiresAt));
+    return whole;
   };
 
   return {
     async save(id: string, text: string, expiresAt: Instant): Promise<void> {
       const key = keyOf('Session', id);
       const known = texts().get(key);
+      let after = text;
       if (known === undefined) {
-        await state.put(key, text, expiresAt);
-        // Only sessions of a person are looked for by uid; the index lasts as long as the login can, so it is written once.
         const { uid, ...payload } = payloadOf(text);
         const bound = boundOf(payload);
-        if (uid !== undefined && bound) await state.put(indexOf(uid), id, Math.max(bound.endsAt, expiresAt));
+        if (uid !== undefined && bound) after = await begin(id, uid, bound.endsAt, text, expiresAt);
+        else await state.put(key, text, expiresAt);
       } else {
         let before: string | null = known;
-        let after = text;
         for (let round = 0; before !== null && !(await state.swap(key, before, after, expiresAt)); round += 1) {
           if (round === rounds) throw new Error('a session was changed by too many requests at once');
           before = await state.get(key);
-          if (before !== null) after = merged(before, text);
+          if (before !== null) after = merged(known, before, text);
         }
-        texts().set(key, after);
-        return;
       }
-      texts().set(key, text);
+      texts().set(key, after);
     },
 
     /** The present id (cookie value) of the session with this uid. */
