@@ -1,15 +1,18 @@
 // The audit record: append-only, one chain per company and one for the bank. A record is written in the transaction of its
 // change; the head row is locked last, so that chains never fork and nothing else waits for them.
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AuditRecord } from '../rules/audit-event.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
+import type { AuditTable } from './schema.ts';
 
 /** MAC over the previous MAC and the record's bytes (secrets/chain-mac.ts, key outside the database). */
 export type ChainMac = (previous: string, body: string) => string;
 
 /** The MAC before the first record of a chain. */
 const origin = '';
+/** Nothing may stand before the first record either. */
+const beforeAll = Number.MIN_SAFE_INTEGER;
 
 export function auditTable(db: Db, mac: ChainMac) {
   return {
@@ -40,31 +43,35 @@ export function auditTable(db: Db, mac: ChainMac) {
       return db.selectFrom('auditHead').selectAll().orderBy('chain').execute();
     },
 
-    /** Recomputes a chain from its first record. The first bad sequence number, or null when all is well. */
+    /**
+     * Recomputes a chain from its first record, also while others write to it. The first bad sequence number, or null when
+     * all is well.
+     */
     async verify(chain: string): Promise<{ readonly records: number; readonly badAt: number | null }> {
-      const head = await db.selectFrom('auditHead').selectAll().where('chain', '=', chain).executeTakeFirst();
       let previous = origin;
       let seq = 0;
       for (;;) {
+        // Read before the records: when none follow, the head that stood before must be the last one that was seen.
+        const head = await db.selectFrom('auditHead').selectAll().where('chain', '=', chain).executeTakeFirst();
         const rows = await db
           .selectFrom('audit')
-          .select(['seq', 'at', 'reference', 'event', 'accountId', 'body', 'previousMac', 'mac'])
+          .select(['chain', 'seq', 'at', 'reference', 'event', 'accountId', 'body', 'previousMac', 'mac'])
           .where('chain', '=', chain)
-          .where('seq', '>', seq)
+          .where('seq', '>', seq === 0 ? beforeAll : seq)
           .orderBy('seq')
           .limit(500)
           .execute();
-        if (rows.length === 0) break;
+        if (rows.length === 0) {
+          const whole = head === undefined ? seq === 0 : head.seq === seq && head.mac === previous;
+          return { records: seq, badAt: whole ? null : seq + 1 };
+        }
         for (const row of rows) {
           seq += 1;
-          const told: unknown = JSON.parse(row.body);
           const good = row.seq === seq && row.previousMac === previous && mac(previous, row.body) === row.mac;
-          if (!good || !columnsAgree(row, told)) return { records: seq, badAt: seq };
+          if (!good || !columnsAgree(row, JSON.parse(row.body))) return { records: seq, badAt: seq };
           previous = row.mac;
         }
       }
-      const whole = head !== undefined && head.seq === seq && head.mac === previous;
-      return { records: seq, badAt: whole || (head === undefined && seq === 0) ? null : seq + 1 };
     },
 
     /** Missed passwords and codes of a person since a time, and the last temporary lock. */
@@ -100,12 +107,13 @@ export function auditTable(db: Db, mac: ChainMac) {
 
 /** The searchable columns must say what the bytes under the MAC say. */
 function columnsAgree(
-  row: { readonly event: string; readonly at: number; readonly reference: string; readonly accountId: string | null },
+  row: Pick<Selectable<AuditTable>, 'chain' | 'event' | 'at' | 'reference' | 'accountId'>,
   told: unknown,
 ): boolean {
   if (typeof told !== 'object' || told === null) return false;
   const body = new Map<string, unknown>(Object.entries(told));
   return (
+    body.get('chain') === row.chain &&
     body.get('event') === row.event &&
     body.get('at') === row.at &&
     body.get('reference') === row.reference &&

@@ -1,10 +1,11 @@
 // Companies (tenants) and the list of their people. Every question names the company: nothing of another one is ever seen.
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { AccountState } from '../rules/account.ts';
 import type { CredentialFacts } from '../rules/person-facts.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
+import { stateConditions, stoppedStates } from './person-state.ts';
 import type { TokenKind } from './schema.ts';
 
 /** One row of a company's list of people. */
@@ -37,16 +38,6 @@ export interface PeopleQuery {
   readonly page: number;
   readonly per: number;
 }
-
-/** Locks and stops, of whatever kind. */
-const stoppedStates = [
-  'password-locked',
-  'password-stopped',
-  'confirmation-locked',
-  'confirmation-stopped',
-  'otp-stopped',
-  'account-stopped',
-] as const;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
@@ -117,8 +108,17 @@ export function companyTable(db: Db) {
         .leftJoin('credential as confirmation', (join) =>
           join.onRef('confirmation.accountId', '=', 'account.id').on('confirmation.kind', '=', 'confirmation'),
         )
+        // One row for a person, also where the policy gives an account several links: the one in the lowest slot is shown.
         .leftJoin('link', (join) =>
-          join.onRef('link.accountId', '=', 'account.id').on('link.endedAt', 'is', null).on('link.slot', '=', 0),
+          join.on('link.id', '=', (eb) =>
+            eb
+              .selectFrom('link as live')
+              .select('live.id')
+              .whereRef('live.accountId', '=', 'account.id')
+              .where('live.endedAt', 'is', null)
+              .orderBy('live.slot')
+              .limit(1),
+          ),
         )
         .where('account.companyId', '=', query.companyId);
       if (query.text !== '') {
@@ -252,22 +252,4 @@ export function companyTable(db: Db) {
       }
     },
   };
-}
-
-/** The states of spec §12 as conditions on the joined rows; the same words and meanings as rules/account.ts. */
-function stateConditions(now: Instant): Readonly<Record<AccountState, RawBuilder<boolean>>> {
-  const waiting = {
-    'new': sql<boolean>`account.set_up_at is null`,
-    'must-change': sql<boolean>`(login_password.forced or coalesce(confirmation.forced, false))`,
-    'expired': sql<boolean>`(coalesce(login_password.expires_at <= ${now}, false) or coalesce(confirmation.expires_at <= ${now}, false)
-      or (login_password.issued and coalesce(login_password.issued_until <= ${now}, false))
-      or (coalesce(confirmation.issued, false) and coalesce(confirmation.issued_until <= ${now}, false)))`,
-    'password-locked': sql<boolean>`(coalesce(login_password.locked_until > ${now}, false) and login_password.stopped_at is null)`,
-    'password-stopped': sql<boolean>`login_password.stopped_at is not null`,
-    'confirmation-locked': sql<boolean>`(coalesce(confirmation.locked_until > ${now}, false) and confirmation.stopped_at is null)`,
-    'confirmation-stopped': sql<boolean>`confirmation.stopped_at is not null`,
-    'otp-stopped': sql<boolean>`account.otp_stopped_at is not null`,
-    'account-stopped': sql<boolean>`account.stopped_at is not null`,
-  };
-  return { ...waiting, available: sql<boolean>`not (${sql.join(Object.values(waiting), sql` or `)})` };
 }

@@ -1,4 +1,5 @@
 // The one row about the deployment itself: whether a demo made this database, and the demo's clock.
+import { sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
 
@@ -50,4 +51,21 @@ export function deploymentTable(db: Db) {
       await db.updateTable('deployment').set({ smtpUrl }).where('id', '=', 1).execute();
     },
   };
+}
+
+/** Who made the tables of a database that was not migrated yet; `nobody`: there are none. */
+export async function madeBy(db: Db): Promise<'nobody' | 'demo' | 'other'> {
+  const tables = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables where table_schema = current_schema()
+  `.execute(db);
+  if (tables.rows.length === 0) return 'nobody';
+  if (!tables.rows.some(({ name }) => name === 'deployment')) return 'other';
+  const row = await db.selectFrom('deployment').select('demo').where('id', '=', 1).executeTakeFirst();
+  return row?.demo === true ? 'demo' : 'other';
+}
+
+/** Removes every table. Only for a database that a demo made. */
+export async function dropEverything(db: Db): Promise<void> {
+  await sql`drop schema public cascade`.execute(db);
+  await sql`create schema public`.execute(db);
 }

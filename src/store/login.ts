@@ -153,6 +153,19 @@ export function loginTable(db: Db) {
         .execute();
     },
 
+    /** Logins through which portals were entered in a session of the provider. */
+    async ofSession(accountId: string, sessionUid: string): Promise<readonly string[]> {
+      const rows = await db
+        .selectFrom('portalSession')
+        .select('loginId')
+        .distinct()
+        .where('accountId', '=', accountId)
+        .where('sessionUid', '=', sessionUid)
+        .where('endedAt', 'is', null)
+        .execute();
+      return rows.map((row) => row.loginId);
+    },
+
     /** Portals that are open through these logins now. */
     async portals(where: { readonly linkId: string } | { readonly loginId: string }): Promise<readonly string[]> {
       let query = db.selectFrom('portalSession').select('clientId').distinct().where('endedAt', 'is', null);
