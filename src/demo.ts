@@ -1,8 +1,7 @@
 // `npm start`: one process with the gateway and the demo's outsiders, on embedded stores or on those that the environment
 // names; or one more gateway beside it (spec §12).
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { runCommand } from './command/commands.ts';
 import { listenForCommands } from './command/control.ts';
 import { type Config, readConfig } from './config.ts';
@@ -16,6 +15,8 @@ import { gateway, type Gateway, type Log } from './gateway.ts';
 import { openStores, type Stores } from './stores.ts';
 import { codeAt, secretFromBase32, stepAt } from './secrets/totp.ts';
 import { demoFiles, seedDemo } from './seed.ts';
+import { openDatabase } from './store/database.ts';
+import { dropEverything, madeBy } from './store/deployment.ts';
 import { demoRouter, type DemoData } from './web/demo.ts';
 
 export interface DemoOptions {
@@ -37,10 +38,10 @@ export interface RunningDemo {
 /** Starts the demo; resolves when every part answers. */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { root, log } = options;
+  if (options.reset) await reset(readConfig({ env: options.env, mode: 'demo', root, beside: options.gatewayOnly }));
   const config = await sharedConfig(options);
   const { demo } = config;
   if (!demo) throw new Error('the demo was started without its configuration');
-  if (options.reset) await reset(config);
   const clock = shiftDate(config.nowOffset);
   const now = (): number => Date.now();
   const stores = await openStores(config, now);
@@ -172,23 +173,24 @@ function outside(
   ];
 }
 
-/** Begins anew, only on what a demo made. */
+/**
+ * Begins anew, only on what a demo made (spec §12): before the mark was read, nothing is migrated, dropped or removed.
+ * @throws when the tables are somebody else's, or when a process that runs holds the folder
+ */
 async function reset(config: Config): Promise<void> {
-  if (config.databaseUrl === null) {
-    for (const name of ['postgres', 'mail.jsonl', 'business-direct.json'])
-      rmSync(join(config.dataDir, name), { recursive: true, force: true });
-    return;
+  const { databaseUrl, dataDir } = config;
+  if (databaseUrl !== null || existsSync(join(dataDir, 'postgres'))) {
+    const database = await openDatabase({ url: databaseUrl, folder: dataDir });
+    try {
+      if ((await madeBy(database.db)) === 'other')
+        throw new Error('This database was not made by the demo: it is not reset.');
+      if (databaseUrl !== null) await dropEverything(database.db);
+    } finally {
+      await database.close();
+    }
   }
-  const stores = await openStores(config, () => Date.now());
-  try {
-    const known = await stores.store.deployment.find();
-    if (known && !known.demo) throw new Error('This database was not made by the demo: it is not reset.');
-    await sql`drop schema public cascade`.execute(stores.database.db);
-    await sql`create schema public`.execute(stores.database.db);
-  } finally {
-    await stores.close();
-  }
-  rmSync(join(config.dataDir, 'mail.jsonl'), { force: true });
+  const kept = databaseUrl === null ? ['postgres', 'business-direct.json'] : [];
+  for (const name of [...kept, 'mail.jsonl']) rmSync(join(dataDir, name), { recursive: true, force: true });
 }
 
 function demoData(

@@ -7,18 +7,21 @@ import type { Act, Tools } from './tools.ts';
 export async function endSession(
   tools: Tools,
   act: Act,
-  session: { readonly accountId: string; readonly loginIds: readonly string[] },
+  session: { readonly sessionUid: string; readonly accountId: string; readonly loginIds: readonly string[] },
   why: 'signed-out' | 'portal' | 'replaced' | 'idle',
 ): Promise<readonly string[]> {
   return tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(session.accountId);
-    const portals = await endLogins(tools, tables, act, { ids: session.loginIds }, why);
+    // Tabs that signed in at the same moment each made a login; portals were entered through any of them.
+    const entered = await tables.login.ofSession(account.id, session.sessionUid);
+    const logins = [...new Set([...session.loginIds, ...entered])];
+    const portals = await endLogins(tools, tables, act, { ids: logins }, why);
     await writeRecord(tables, act, {
       event: 'login.ended',
       companyId: account.companyId,
       accountId: account.id,
       actor: { kind: 'account', id: account.id },
-      data: { logins: session.loginIds, why, portals },
+      data: { logins, why, portals },
     });
     return portals;
   });

@@ -13,8 +13,10 @@ export async function endLogins(
 ): Promise<readonly string[]> {
   const ended = await tables.login.end(which, act.now, why);
   const left = await tables.login.leave(ended, act.now);
-  for (const { clientId, accountId, sid } of left) {
+  // A portal that was entered again through a later login of the same session is one sign-in to it.
+  const told = new Map(left.map((portal) => [`${portal.clientId} ${portal.sid}`, portal]));
+  for (const { clientId, accountId, sid } of told.values()) {
     await tables.outbox.add({ id: tools.secrets.id(), kind: 'logout', payload: { clientId, accountId, sid } }, act.now);
   }
-  return left.map((portal) => portal.clientId);
+  return [...new Set(left.map((portal) => portal.clientId))];
 }

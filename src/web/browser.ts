@@ -9,6 +9,9 @@ export function browserValue(ctx: Context, site: Site): string {
   const sent = ctx.cookies.get(name);
   if (sent !== undefined && /^[A-Za-z0-9_-]{43}$/.test(sent)) return sent;
   const fresh = site.newValue();
-  ctx.cookies.set(name, fresh, { httpOnly: true, sameSite: 'lax', secure: site.https, path: '/', overwrite: true });
+  // A post of another site comes without it (Lax): a new one would end every attempt that this browser has open.
+  const foreign = ctx.method === 'POST' && ctx.get('sec-fetch-site') === 'cross-site';
+  if (!foreign)
+    ctx.cookies.set(name, fresh, { httpOnly: true, sameSite: 'lax', secure: site.https, path: '/', overwrite: true });
   return fresh;
 }

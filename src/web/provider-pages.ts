@@ -35,7 +35,7 @@ export function providerPages(siteOf: () => Site) {
       signedOut(ctx, siteOf(), { portals: [], federated: false, device: false, back });
     },
     /** A portal's faulty request, or a fault of ours: the status is set and stays. */
-    error(ctx: Answerable, view: { readonly error: string; readonly description: string | null }): void {
+    error(ctx: Answerable, view: { readonly error: string; readonly description: string | null }, error: Error): void {
       const site = siteOf();
       const { act } = askedOf(ctx);
       const { status } = ctx;
@@ -50,7 +50,8 @@ export function providerPages(siteOf: () => Site) {
         );
         return;
       }
-      const gone = view.error === 'session_not_found' || view.error === 'SessionNotFound';
+      // The library calls an attempt that is over `invalid_request`, like a portal's mistake.
+      const gone = error.name === 'SessionNotFound';
       ctx.status = gone ? 410 : status;
       ctx.type = 'html';
       ctx.body = render(

@@ -3,7 +3,7 @@
 import type { VNode } from 'preact';
 import { Layout } from '../layout.tsx';
 import type { Key } from '../messages/placeholders.ts';
-import type { Texts } from '../messages/texts.ts';
+import type { Bilingual, Texts } from '../messages/texts.ts';
 import { Facts } from '../parts/facts.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Table } from '../parts/table.tsx';
@@ -12,14 +12,14 @@ import { Table } from '../parts/table.tsx';
 export interface DemoPerson {
   readonly company: string;
   readonly role: 'master' | 'admin' | 'member';
-  /** The state's word in people.json, shown as it is. */
-  readonly state: string;
+  /** The state of people.json, in words. */
+  readonly state: Bilingual;
   readonly name: string;
   readonly loginId: string;
   readonly password: string;
   readonly confirmationPassword: string | null;
-  /** Serial number or kind of the token; null: none. */
-  readonly token: string | null;
+  /** The token: its serial number, or null for an app; and where the page of all tokens shows its code. */
+  readonly token: { readonly serial: string | null; readonly href: string } | null;
   readonly bd: { readonly id: string; readonly password: string } | null;
 }
 
@@ -49,11 +49,11 @@ export interface DemoGuideProps {
 type Steps = readonly Extract<Key, `DMO001.s${string}`>[];
 
 const steps = {
-  linking: ['DMO001.s1.1', 'DMO001.s1.2', 'DMO001.s1.3', 'DMO001.s1.4'],
-  direct: ['DMO001.s2.1', 'DMO001.s2.2'],
-  unlinking: ['DMO001.s3.1', 'DMO001.s3.2', 'DMO001.s3.3'],
-  newcomer: ['DMO001.s4.1', 'DMO001.s4.2', 'DMO001.s4.3'],
-  stopped: ['DMO001.s5.1', 'DMO001.s5.2', 'DMO001.s5.3'],
+  linking: ['DMO001.s1.1', 'DMO001.s1.2', 'DMO001.s1.3', 'DMO001.s1.4', 'DMO001.s1.5'],
+  direct: ['DMO001.s2.1', 'DMO001.s2.2', 'DMO001.s2.3'],
+  unlinking: ['DMO001.s3.1', 'DMO001.s3.2', 'DMO001.s3.3', 'DMO001.s3.4', 'DMO001.s3.5'],
+  newcomer: ['DMO001.s4.1', 'DMO001.s4.2', 'DMO001.s4.3', 'DMO001.s4.4'],
+  stopped: ['DMO001.s5.1', 'DMO001.s5.2', 'DMO001.s5.3', 'DMO001.s5.4'],
 } as const satisfies Record<keyof DemoGuideProps['stories'], Steps>;
 
 const tales = [
@@ -90,6 +90,12 @@ function BdCell({ t, person }: { readonly t: Texts; readonly person: DemoPerson 
   );
 }
 
+function TokenCell({ t, person }: { readonly t: Texts; readonly person: DemoPerson }): VNode {
+  const { token } = person;
+  if (token === null) return <>{t.say('frame.none')}</>;
+  return <a href={token.href}>{token.serial ?? t.say('token.software')}</a>;
+}
+
 function People(props: {
   readonly t: Texts;
   readonly caption: string;
@@ -113,7 +119,7 @@ function People(props: {
         cells: [
           <>
             {person.name}
-            <span class="login-id">{person.state}</span>
+            <span class="login-id">{person.state[t.language]}</span>
           </>,
           <>
             {person.company}
@@ -123,7 +129,7 @@ function People(props: {
           <code>{person.loginId}</code>,
           <Passwords t={t} person={person} />,
           <BdCell t={t} person={person} />,
-          person.token ?? t.say('frame.none'),
+          <TokenCell t={t} person={person} />,
         ],
       }))}
     />
@@ -147,6 +153,21 @@ export function DemoGuidePage(props: DemoGuideProps): VNode {
           {t.say('button.begin')}
         </a>
       </p>
+      <h2>{t.say('DMO001.4')}</h2>
+      <Facts
+        facts={[
+          address('DMO001.5', addresses.gateway),
+          address('DMO001.6', addresses.portal),
+          address('DMO001.7', addresses.direct),
+          address('DMO001.8', addresses.mail),
+          address('DMO001.9', addresses.tokens),
+          address('DMO001.10', addresses.clock),
+        ]}
+      />
+      <ul class="list">
+        <li>{t.say('DMO001.16')}</li>
+        <li>{t.say('DMO001.17')}</li>
+      </ul>
       {tales.map(({ story, title, see }) => (
         <section class="story">
           <h2>{t.say(title)}</h2>
@@ -162,17 +183,6 @@ export function DemoGuidePage(props: DemoGuideProps): VNode {
           <People t={t} caption={t.say(title)} quiet people={props.stories[story]} />
         </section>
       ))}
-      <h2>{t.say('DMO001.4')}</h2>
-      <Facts
-        facts={[
-          address('DMO001.5', addresses.gateway),
-          address('DMO001.6', addresses.portal),
-          address('DMO001.7', addresses.direct),
-          address('DMO001.8', addresses.mail),
-          address('DMO001.9', addresses.tokens),
-          address('DMO001.10', addresses.clock),
-        ]}
-      />
       <h2>{t.say('DMO001.3')}</h2>
       <p class="note">{t.say('DMO001.11')}</p>
       <People t={t} caption={t.say('DMO001.3')} quiet people={props.people} />

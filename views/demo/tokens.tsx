@@ -7,6 +7,8 @@ import { Links } from '../parts/links.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 
 export interface DemoToken {
+  /** Its place on the page, for links to it. */
+  readonly anchor: string;
   /** Serial number in full; null for app tokens. */
   readonly serial: string | null;
   readonly kind: 'hardware' | 'software';
@@ -41,7 +43,7 @@ export function DemoTokensPage(props: DemoTokensProps): VNode {
     >
       <ul class="cards">
         {props.tokens.map((token) => (
-          <li class="card fob" data-serial={token.serial ?? undefined}>
+          <li class="card fob" id={token.anchor} data-serial={token.serial ?? undefined}>
             <h2>{token.serial ?? t.say(`token.${token.kind}`)}</h2>
             <p class="fob-code">
               <span class="hidden">{`${t.say('DMO002.6')} `}</span>

@@ -2,6 +2,7 @@
 // (screens.md §8.6).
 import type { VNode } from 'preact';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
+import type { Texts } from '../messages/texts.ts';
 import { tell } from '../parts/errors.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
@@ -28,11 +29,40 @@ export interface RegisterTokenProps extends Attempt {
   readonly inSetup: boolean;
 }
 
+/** What to do without the token in hand, and where it is. */
+function NotArrived({ t, props }: { readonly t: Texts; readonly props: RegisterTokenProps }): VNode {
+  const { shipping } = props;
+  return (
+    <div>
+      {props.skippable && props.limit !== null ? (
+        <p>
+          <Sentence pieces={t.pieces('TKN001.2', { date: props.limit })} />
+        </p>
+      ) : null}
+      {props.skippable ? null : (
+        <p>
+          <Sentence pieces={t.pieces('TKN001.8')} />
+        </p>
+      )}
+      {shipping === null ? null : (
+        <p>
+          {t.say('TKN001.7', {
+            shipping:
+              shipping.state === 'ordered'
+                ? t.say('shipping.ordered')
+                : t.say(`shipping.${shipping.state}`, { date: shipping.at }),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
 export function RegisterTokenPage(props: RegisterTokenProps): VNode {
   const t = textsOf(props.frame);
   const told = tell(t, props.errors, {});
   const mismatch = props.errors.some((error) => error.key === 'serial.mismatch');
-  const { shipping, emailCode } = props;
+  const { emailCode } = props;
   return (
     <Step
       attempt={props}
@@ -43,11 +73,7 @@ export function RegisterTokenPage(props: RegisterTokenProps): VNode {
       {...(props.inSetup ? { progress: 'token' as const } : {})}
       lead={t.say('TKN001.1')}
     >
-      {props.skippable && props.limit !== null ? (
-        <p>
-          <Sentence pieces={t.pieces('TKN001.2', { date: props.limit })} />
-        </p>
-      ) : null}
+      <NotArrived t={t} props={props} />
       <KeyFob t={t} />
       <Form frame={props.frame}>
         <Field t={t} name="serial" errors={told} hint={t.say('hint.serial')} value={props.serial} suspect={mismatch} />
@@ -67,21 +93,6 @@ export function RegisterTokenPage(props: RegisterTokenProps): VNode {
           {props.cancel ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}
         </Ways>
       </Form>
-      {shipping === null ? null : (
-        <p class="note">
-          {t.say('TKN001.7', {
-            shipping:
-              shipping.state === 'ordered'
-                ? t.say('shipping.ordered')
-                : t.say(`shipping.${shipping.state}`, { date: shipping.at }),
-          })}
-        </p>
-      )}
-      {props.skippable ? null : (
-        <p class="note">
-          <Sentence pieces={t.pieces('TKN001.8')} />
-        </p>
-      )}
     </Step>
   );
 }

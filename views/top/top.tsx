@@ -81,13 +81,17 @@ export function TopPage(props: TopProps): VNode {
   const t = textsOf(props.frame);
   const { lastLogin } = props;
   const admin = props.role !== 'member';
+  const separator = t.language === 'ja' ? '・' : ', ';
   const last =
     lastLogin === null ? (
       t.say('TOP001.2')
     ) : (
       <>
         <Moment t={t} at={lastLogin.at} />
-        {` ・${t.say(`route.${lastLogin.route}`)}・${t.say(`code.${lastLogin.code}`)}`}
+        {separator}
+        <span class="whole">{t.say(`route.${lastLogin.route}`)}</span>
+        {separator}
+        <span class="whole">{t.say(`code.${lastLogin.code}`)}</span>
       </>
     );
   return (

@@ -17,9 +17,12 @@ export async function consultDevice(
   value: string,
 ): Promise<Pick<SignInRecord, 'device' | 'deviceEnded'>> {
   const hash = tools.secrets.digest(value);
-  const secret = await tools.deviceSecrets.find(hash);
-  if (!secret) return { device: null, deviceEnded: null };
-  const row = await tools.store.device.find(secret.deviceId);
+  const first = await tools.deviceSecrets.find(hash);
+  if (!first) return { device: null, deviceEnded: null };
+  const row = await tools.store.device.find(first.deviceId);
+  // A tab that finished between the two readings named the successor before it raised the row: look again.
+  const overtaken = row !== null && row.generation > first.generation && first.successor === null;
+  const secret = (overtaken && (await tools.deviceSecrets.find(hash))) || first;
   const verdict = judgeDevice({
     row,
     secret: { ...secret, hasSuccessor: secret.successor !== null },

@@ -9,6 +9,28 @@ import { oweMail } from '../mail.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
 
+export interface LostRace {
+  readonly lost: 'link-taken' | 'link-limit';
+}
+
+/** Somebody was faster since the table was asked: nothing is linked, and why is recorded. */
+export async function lostRace(
+  tables: Tables,
+  act: Act,
+  { upstream }: SignInRecord,
+  { account }: Person,
+  why: LostRace['lost'],
+): Promise<LostRace> {
+  await writeRecord(tables, act, {
+    event: 'link.refused',
+    companyId: account.companyId,
+    accountId: account.id,
+    actor: { kind: 'account', id: account.id },
+    data: { issuer: upstream?.issuer, subject: upstream?.subject, why },
+  });
+  return { lost: why };
+}
+
 /** The link this login comes through: the live one, used now; or a new one, if nobody was faster. */
 export async function linkOf(
   tools: Tools,
@@ -16,7 +38,7 @@ export async function linkOf(
   act: Act,
   record: SignInRecord,
   person: Person,
-): Promise<string | null | { readonly lost: 'link-taken' | 'link-limit' }> {
+): Promise<string | null | LostRace> {
   const { upstream, linkId } = record;
   if (linkId !== null) {
     await tables.link.lock(linkId);
@@ -44,11 +66,8 @@ export async function linkOf(
     { id, accountId, companyId, issuer, subject, display, madeAt: act.now, usedAt: act.now },
     tools.policy.link.linksPerAccount,
   );
+  if (added !== 'made') return lostRace(tables, act, record, person, added);
   const about = { companyId, accountId, actor: { kind: 'account', id: accountId } as const };
-  if (added !== 'made') {
-    await writeRecord(tables, act, { ...about, event: 'link.refused', data: { issuer, subject, why: added } });
-    return { lost: added };
-  }
   await oweMail(tools, tables, act, person.account, 'link-made', { display, loginName });
   await writeRecord(tables, act, { ...about, event: 'link.made', data: { link: id, issuer, subject, display } });
   return id;

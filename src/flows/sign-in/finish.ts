@@ -10,7 +10,7 @@ import { oweMail } from '../mail.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
 import { cookieOf, deviceOf, nameSuccessor, type DeviceCookie, type MadeDevice } from './finish-device.ts';
-import { linkOf } from './finish-link.ts';
+import { linkOf, lostRace, type LostRace } from './finish-link.ts';
 import { lookAt } from './look.ts';
 import { anyhow, prove } from './prove.ts';
 import { loginRecord, receiptRow } from './receipt.ts';
@@ -58,11 +58,14 @@ async function keep(
   tables: Tables,
   act: Act,
   record: SignInRecord,
-): Promise<Made | { readonly lost: 'link-taken' | 'link-limit' } | { readonly deviceGone: true } | null> {
+): Promise<Made | LostRace | { readonly deviceGone: true } | null> {
   if (!record.account) return null;
   await tables.account.lock(record.account.id);
   const again = await lookAt(tools, tables, record, act.now);
   const { person } = again;
+  // Another Business Direct ID got this account while it waited for the row.
+  if (person && again.row === '8' && again.facts.pair === 'link-limit')
+    return lostRace(tables, act, record, person, 'link-limit');
   if (again.step.to !== 'finish' || !person) return null;
   const repeated = await tables.login.ofAttempt(record.id);
   // Finished as somebody else by another tab, a moment ago.

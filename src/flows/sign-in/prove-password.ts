@@ -58,14 +58,22 @@ export async function provePassword(
     return refused('credentials', { field: null, key: 'login.mismatch' });
   }
   if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
+  const resumes = await resumesSetup(tools, account.id);
   const proven = (newest: SignInRecord): Partial<SignInRecord> => ({
     // A proof of somebody else from an earlier screen of this attempt counts for nothing.
     ...(newest.account?.id === account.id ? {} : nothingProven),
     account: { id: account.id, epoch: guessed.epoch },
     passwordAt: act.now,
+    banners: resumes ? [{ key: 'setup.resumed', values: {} }] : [],
   });
   await prove(tools, act, record, upstream ? '5' : '6', proven, sameWay);
   return advanced;
+}
+
+/** A first-time setup that was begun in another attempt and left. */
+async function resumesSetup(tools: Tools, accountId: string): Promise<boolean> {
+  const account = await tools.store.account.find(accountId);
+  return account !== null && account.setUpAt === null && (account.loginNameChosen || account.loginNameReserved !== null);
 }
 
 const nothingProven = {

@@ -1,6 +1,6 @@
 // TKN001/TKN002: serial number and code register a hardware token, and the code is this attempt's OTP; 省略 while the grace
 // lasts. A foreign, unknown, retired serial and a wrong code are answered alike and counted for the account (spec §5).
-import { normalise } from '../../rules/normalise.ts';
+import { judgeText, normalise } from '../../rules/normalise.ts';
 import { otpWindow, readOtp, resyncWindow, type StepWindow } from '../../rules/otp-token.ts';
 import { stampOf } from '../../rules/sign-in-facts.ts';
 import type { OtpProof, SignInRecord } from '../../rules/sign-in-record.ts';
@@ -24,7 +24,9 @@ export async function registerToken(
   const serial = normalise(form.serial).toUpperCase();
   const code = readOtp(form.otp, policy.otp.digits, policy.emailCode.digits);
   const errors: FormError[] = [];
-  if (serial === '') errors.push({ field: 'serial', key: 'form.required' });
+  const typed = judgeText(form.serial);
+  if (typed) errors.push({ field: 'serial', key: typed });
+  else if (serial === '') errors.push({ field: 'serial', key: 'form.required' });
   else if (!/^[A-Z0-9]{4,32}$/.test(serial)) errors.push({ field: 'serial', key: 'form.chars' });
   if (!code.ok) errors.push({ field: 'otp', key: code.error });
   if (!code.ok || errors.length > 0) return refused('form', ...errors);

@@ -12,6 +12,7 @@ import type { Answer, FormError } from '../../flows/sign-in/answer.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
 import { readDeviceCookie, setDeviceCookie } from '../cookie.ts';
 import { readForm, type Form } from '../form.ts';
+import { speak } from '../language.ts';
 import { refuse } from '../refuse.ts';
 import { askedOf } from '../request.ts';
 import type { Site } from '../site.ts';
@@ -44,7 +45,9 @@ type Seen = Look & { readonly record: SignInRecord };
 async function own(ctx: Context, site: Site, uid: string): Promise<Seen | null> {
   const { act: asked, browser } = askedOf(ctx);
   const seen = await look(site.tools, uid, browser, asked.now);
-  return seen.record ? { ...seen, record: seen.record } : null;
+  if (!seen.record) return null;
+  speak(ctx, site, seen.record.request.language);
+  return { ...seen, record: seen.record };
 }
 
 /** The attempt of this browser, begun now when the provider has just sent the person here. */
@@ -57,6 +60,7 @@ async function openOrFind(ctx: Context, site: Site, uid: string): Promise<Seen |
   const { request, live } = opened;
   const record = await beginAttempt(site.tools, asked, { id: uid, browser, request, live });
   if (record.browser !== browser) return null;
+  speak(ctx, site, request.language);
   return { ...(await lookAt(site.tools, site.tools.store, record, asked.now)), record };
 }
 
