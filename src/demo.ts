@@ -7,9 +7,9 @@ import { listenForCommands } from './command/control.ts';
 import { type Config, readConfig } from './config.ts';
 import { businessDirect } from './demo/business-direct.ts';
 import { type ShiftedDate, shiftDate } from './demo/clock.ts';
+import { displays, guideOf } from './demo/guide.ts';
 import { mailReader } from './demo/mail-reader.ts';
 import type { Outsider } from './demo/outsider.ts';
-import type { DemoPerson, DemoToken } from './demo/people.ts';
 import { portal } from './demo/portal.ts';
 import { gateway, type Gateway, type Log } from './gateway.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -153,6 +153,7 @@ function outside(
       clients: [
         {
           client_id: 'renkei',
+          client_name: config.brand.web.ja,
           client_secret: upstreamSecret,
           redirect_uris: [`${config.issuer}/upstream/callback`],
           post_logout_redirect_uris: [`${config.issuer}/`],
@@ -202,69 +203,24 @@ function demoData(
   const { people, tokens } = demoFiles(root);
   const ports = config.demo?.ports;
   const at = (port: number | undefined): string => `http://localhost:${port ?? 0}`;
-  const shown = people.map(shownPerson);
-  const of = (...states: readonly string[]) =>
-    shown.filter((person) => states.includes(person.state) && person.bd !== null);
+  const tokensPage = `${config.issuer}/demo/tokens`;
   return {
     guide: {
-      stories: {
-        linking: of('ready-unlinked').slice(0, 3),
-        direct: of('ready-unlinked').slice(0, 1),
-        unlinking: shown.filter((person) => person.state === 'ready-linked').slice(0, 3),
-        newcomer: of('new').slice(0, 1),
-        stopped: of('otp-stopped', 'password-stopped').slice(0, 2),
-      },
-      people: shown,
+      ...guideOf(people, tokensPage),
       addresses: {
         gateway: config.issuer,
         portal: at(ports?.portal),
         direct: at(ports?.businessDirect),
         mail: at(ports?.mail),
-        tokens: `${config.issuer}/demo/tokens`,
+        tokens: tokensPage,
         clock: `${config.issuer}/demo/clock`,
       },
-      unlockCommand: `npx renkei unlock ${shown.find((person) => person.state === 'otp-stopped')?.loginId ?? ''}`,
     },
-    tokens: (now) => shownTokens(people, tokens, now),
+    tokens: (now) =>
+      displays(people, tokens, now, (token, at) =>
+        codeAt({ ...token, secret: secretFromBase32(token.secret) }, stepAt(at, token.period)),
+      ),
     offset: clock.get,
     forward,
   };
-}
-
-const shownPerson = (person: DemoPerson) => ({
-  company: person.company,
-  role: person.role,
-  state: person.state,
-  name: person.name,
-  loginId: person.login_id,
-  password: person.password,
-  confirmationPassword: person.confirmation_password,
-  token: person.otp?.serial ?? (person.otp ? 'app' : null),
-  bd: person.business_direct,
-});
-
-/** The codes of all tokens now; a shared one names all its people. */
-function shownTokens(
-  people: readonly DemoPerson[],
-  free: readonly DemoToken[],
-  now: number,
-): ReturnType<DemoData['tokens']> {
-  const all = [
-    ...people.flatMap(({ otp, name }) => (otp ? [{ ...otp, holder: otp.registered ? name : null }] : [])),
-    ...free.map((token) => ({ ...token, kind: 'hardware' as const, holder: null })),
-  ];
-  const bySecret = new Map<string, ReturnType<DemoData['tokens']>[number]>();
-  for (const token of all) {
-    const before = bySecret.get(token.secret)?.holders ?? [];
-    const step = stepAt(now, token.period);
-    bySecret.set(token.secret, {
-      serial: token.serial ?? null,
-      kind: token.kind,
-      holders: token.holder === null ? before : [...before, token.holder],
-      code: codeAt({ ...token, secret: secretFromBase32(token.secret) }, step),
-      until: (step + 1) * token.period * 1000,
-      driftMinutes: 0,
-    });
-  }
-  return [...bySecret.values()];
 }

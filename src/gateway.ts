@@ -3,16 +3,14 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type Router from '@koa/router';
-import { mailOf, type OwedMail } from '../views/mail/owed.ts';
 import type { Config } from './config.ts';
+import { startDeliveries } from './deliveries.ts';
 import { endSession } from './flows/end-session.ts';
 import { signingKeys } from './flows/first-keys.ts';
 import { announceLock } from './flows/guess.ts';
 import { judgeLive } from './flows/judge-live.ts';
 import { personClaims } from './flows/person-claims.ts';
 import type { Act, Tools } from './flows/tools.ts';
-import { mailDelivery } from './mail/delivery.ts';
-import { startOutboxWorker } from './mail/outbox-worker.ts';
 import { ownSignIn } from './oidc/own-client.ts';
 import { createProvider, type OidcRim } from './oidc/rim.ts';
 import { createUpstreams } from './oidc/upstream.ts';
@@ -110,39 +108,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
-  const delivery = mailDelivery({ smtpUrl: options.smtpUrl, from: config.mailFrom });
-  const failed = (id: string | null, error: unknown): void =>
-    log('outbox.failed', { id, error: error instanceof Error ? error.message : 'unknown' });
-  const mails = startOutboxWorker({
-    kind: 'mail',
-    outbox: store.outbox,
-    deliver: (owed, signal) =>
-      delivery.deliver(
-        { ...owed, payload: { ...mailOf(owedMail(owed.payload), config.brand), to: owed.payload['to'] } },
-        signal,
-      ),
-    clock,
-    failed,
-  });
-  const logouts = startOutboxWorker({
-    kind: 'logout',
-    outbox: store.outbox,
-    deliver: async ({ payload }) => {
-      const { clientId, accountId, sid } = payload;
-      await rim.deliverBackchannelLogout({
-        clientId: String(clientId),
-        accountId: String(accountId),
-        sid: String(sid),
-      });
-    },
-    clock,
-    failed,
-  });
-
-  stores.bell.ring = () => {
-    mails.wake();
-    logouts.wake();
-  };
+  const deliveries = startDeliveries({ config, stores, rim, clock, log, smtpUrl: options.smtpUrl });
 
   const site: Site = {
     tools,
@@ -214,7 +180,9 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
   const server: Server = createServer(app.callback());
   // Locks set by a process that died before it could tell anybody.
   const sweep = setInterval(() => {
-    void tellUntold(tools, systemAct()).catch((error: unknown) => failed(null, error));
+    void tellUntold(tools, systemAct()).catch((error: unknown) =>
+      log('locks.untold', { error: error instanceof Error ? error.message : 'unknown' }),
+    );
   }, 60_000);
   sweep.unref();
 
@@ -226,18 +194,14 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
         server.once('error', reject);
         server.listen(config.listen.port, config.listen.host, resolve);
       }),
-    deliver: async () => {
-      await mails.drain();
-      await logouts.drain();
-    },
+    deliver: deliveries.drain,
     close: async () => {
       clearInterval(sweep);
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
       });
-      await Promise.all([mails.stop(), logouts.stop()]);
-      delivery.close();
+      await deliveries.stop();
     },
   };
 }
@@ -245,20 +209,4 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
 async function tellUntold(tools: Tools, act: Act): Promise<void> {
   for (const { accountId, kind } of await tools.store.credential.unannounced(act.now, 100))
     await announceLock(tools, act, accountId, kind);
-}
-
-/** Rows of the outbox were written by flows/mail.ts; another shape is a fault of ours. */
-function owedMail(payload: Readonly<Record<string, unknown>>): OwedMail {
-  if (!isOwedMail(payload)) throw new Error('the outbox row is not a mail');
-  return payload;
-}
-
-function isOwedMail(payload: unknown): payload is OwedMail {
-  return (
-    typeof payload === 'object' &&
-    payload !== null &&
-    'mail' in payload &&
-    'personName' in payload &&
-    'facts' in payload
-  );
 }

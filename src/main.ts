@@ -170,5 +170,6 @@ try {
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${error instanceof ConfigError ? text : `renkei: ${text}`}\n`);
-  process.exitCode = 1;
+  // Stores that were opened before the mistake was found would keep the process waiting.
+  process.exit(1);
 }

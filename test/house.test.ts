@@ -48,7 +48,7 @@ const laws: Readonly<Record<string, Law>> = {
 };
 
 /** These wire everything and may import everything. */
-const wiring = ['src/main.ts', 'src/gateway.ts', 'src/demo.ts', 'src/seed.ts'];
+const wiring = ['main', 'gateway', 'stores', 'deliveries', 'demo', 'seed'].map((name) => `src/${name}.ts`);
 
 /** The room of a file: `src/<folder>`, `views`, or for a file in src/ itself its name up to the first hyphen. */
 function roomOf(path: string): string {

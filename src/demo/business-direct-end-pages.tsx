@@ -18,7 +18,7 @@ export function LogoutPage({
     <Frame brand={directBrand(language)} theme="direct" language={language} screen="BDD002" title={title}>
       <p>
         {asker
-          ? say(language, `${asker} がログアウトを求めています。`, `${asker} asks to sign you out.`)
+          ? say(language, `${asker}がログアウトを求めています。`, `${asker} asks to sign you out.`)
           : say(language, 'ログアウトしますか。', 'Sign out?')}
       </p>
       <form method="post" action="/logout">

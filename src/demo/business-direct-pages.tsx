@@ -53,7 +53,7 @@ export function LoginPage({ language, asker, people, id, wrong }: LoginPageProps
           </p>
         </Alert>
       )}
-      {asker !== null && <p>{say(language, `${asker} が本人確認を求めています。`, `${asker} asks who you are.`)}</p>}
+      {asker !== null && <p>{say(language, `${asker}が本人確認を求めています。`, `${asker} asks who you are.`)}</p>}
       <form method="post">
         <p class="hint" id="hint">
           {say(language, 'デモ用です。実際のIDは入力しないでください。', 'Demo only. Do not type a real ID.')}
@@ -90,7 +90,7 @@ export function LoginPage({ language, asker, people, id, wrong }: LoginPageProps
         <div class="row">
           <button class="main">{say(language, 'ログイン', 'Sign in')}</button>
           <button name="action" value="cancel" formnovalidate>
-            {say(language, '取りやめる', 'Cancel')}
+            {say(language, '中止する', 'Cancel')}
           </button>
         </div>
       </form>

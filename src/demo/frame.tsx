@@ -44,8 +44,8 @@ export function Frame({ brand, theme, language, screen, refusal, title, children
             </nav>
           </div>
           <p class="strip">
-            <strong>デモ環境</strong>{' '}
-            {say(language, '実在の銀行や会社とは関係ありません。', 'Demo. No real bank, company or person.')}
+            <strong lang="ja">デモ環境</strong>{' '}
+            {say(language, '実在の銀行や会社とは関係ありません。', 'Demo: no real bank, company or person.')}
           </p>
         </header>
         <main id="main" data-screen={screen} {...(refusal ? { 'data-refusal': refusal } : {})}>

@@ -19,7 +19,7 @@ header { background: var(--accent); color: var(--on); }
 .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 24px; min-height: 64px; }
 .brand { color: var(--on); font-weight: 700; font-size: 20px; text-decoration: none; padding: 8px 0; }
 nav { display: flex; gap: 8px; }
-nav a { color: var(--on); padding: 8px 10px; min-height: 44px; display: inline-flex; align-items: center; }
+nav a { color: var(--on); padding: 8px 6px; min-height: 44px; display: inline-flex; align-items: center; }
 nav a[aria-current] { font-weight: 700; text-decoration: none; border-bottom: 3px solid currentColor; }
 .strip { background: #ffd43d; color: #1a1a1c; max-width: none; margin: 0; padding: 6px 24px; text-align: center; font-size: 14px; }
 main { padding-top: 8px; padding-bottom: 48px; }
@@ -55,6 +55,8 @@ pre { background: var(--pale); border: 1px solid #d0d3dc; border-radius: 8px; pa
 table { border-collapse: collapse; width: 100%; font-size: 15px; margin: 0 0 24px; }
 caption { text-align: left; font-size: 14px; color: var(--soft); padding: 0 0 8px; }
 th, td { text-align: left; vertical-align: top; padding: 9px 12px 9px 0; border-bottom: 1px solid #d0d3dc; }
+td time { white-space: nowrap; }
+p, li { text-wrap: pretty; }
 thead th { border-bottom: 2px solid var(--line); }
 details { margin: 0 0 24px; }
 summary { cursor: pointer; min-height: 44px; font-weight: 700; color: var(--accent); }
@@ -65,6 +67,9 @@ footer p { margin: 0; }
 @media (max-width: 640px) {
   .bar, main, footer { padding-left: 16px; padding-right: 16px; }
   .strip { padding: 6px 16px; }
+  .brand { font-size: 17px; }
+  .bar { gap: 0 8px; }
+  nav { gap: 4px; }
   h1 { font-size: 24px; }
   dl { display: block; }
   dt { border: 0; padding-bottom: 0; }
@@ -76,7 +81,8 @@ footer p { margin: 0; }
   thead { display: none; }
   tr { border: 1px solid #d0d3dc; border-radius: 8px; padding: 8px 12px; margin: 0 0 12px; }
   td, th[scope=row] { border: 0; padding: 2px 0; }
-  td[data-label]::before { content: attr(data-label); display: inline-block; min-width: 7em; color: var(--soft); font-size: 14px; }
+  td[data-label] { display: grid; grid-template-columns: 96px 1fr; }
+  td[data-label]::before { content: attr(data-label); color: var(--soft); font-size: 14px; }
 }
 @media (forced-colors: active) { .alert, .notice, button, .button { border-color: CanvasText; } }
 `;

@@ -24,6 +24,12 @@ export async function judgeCandidate(
   person: Person,
   form: NewPasswordForm,
 ): Promise<readonly FormError[]> {
+  const mistakes = judgeForm(tools, form);
+  return mistakes.length > 0 ? mistakes : judgeAgainstKept(tools, person, form);
+}
+
+/** The part that asks nothing of what is kept. */
+export function judgeForm(tools: Tools, form: NewPasswordForm): readonly FormError[] {
   const field = fieldOf[form.kind];
   const { policy } = tools;
   const mistake = judgeNewPassword(form.candidate, {
@@ -34,7 +40,18 @@ export async function judgeCandidate(
   const values = { min: policy.password.min, max: policy.password.max };
   if (mistake) return [{ field, key: mistake, values }];
   const repeated = judgeRepeated(form.candidate, form.again);
-  if (repeated) return [{ field: `${field}_again`, key: repeated }];
+  return repeated ? [{ field: `${field}_again`, key: repeated }] : [];
+}
+
+/**
+ * Whether it is a password that the person has or had. Its answers tell something about those, and no counter stands before
+ * them: whoever asks must have proven the present password first.
+ */
+export async function judgeAgainstKept(
+  tools: Tools,
+  person: Person,
+  form: Pick<NewPasswordForm, 'kind' | 'candidate' | 'other'>,
+): Promise<readonly FormError[]> {
   const own = form.kind === 'login' ? person.login : person.confirmation;
   const other = form.kind === 'login' ? person.confirmation : person.login;
   const kept = judgeKept({
@@ -43,7 +60,7 @@ export async function judgeCandidate(
     issued: own !== null && own.issued && (await matches(tools, [own.hash], form.candidate)),
     recent: own !== null && !own.issued && (await matches(tools, [own.hash, ...own.history], form.candidate)),
   });
-  return kept ? [{ field, key: kept }] : [];
+  return kept ? [{ field: fieldOf[form.kind], key: kept }] : [];
 }
 
 async function matches(tools: Tools, hashes: readonly string[], candidate: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 // Whether a request needs the person: one prompt, and behind it the sign-in table. After a finished sign-in the same
 // request comes by once more; what is missing then is an error to the portal, never a second round.
-import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { acrAndAmr, type Acr } from '../rules/acr.ts';
 import { liveLogin } from '../rules/login.ts';
 import type { Portal } from '../rules/portal.ts';
@@ -80,7 +80,7 @@ export function signInPolicy({
     const portal = portalOf(present(ctx).clientId);
     if (!portal) throw portalError('access_denied', 'the portal is not registered');
     // Without it there would be neither ID token nor userinfo: nobody is asked to sign in for nothing.
-    if (!ctx.oidc.requestParamOIDCScopes.has('openid')) throw new errors.InvalidScope('openid must be requested', '');
+    if (!ctx.oidc.requestParamOIDCScopes.has('openid')) throw portalError('invalid_scope', 'openid must be requested');
     const live = await liveOf(ctx);
     const liveSub = live && (await subOf(ctx, live.accountId));
     const done = ctx.oidc.result?.login !== undefined;

@@ -8,6 +8,7 @@ type ErrorName =
   | 'interaction_required'
   | 'consent_required'
   | 'access_denied'
+  | 'invalid_scope'
   | 'unmet_authentication_requirements';
 
 const pages = {

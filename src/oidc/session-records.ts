@@ -34,7 +34,9 @@ export function sessionRecords(options: {
 
   /** A session of a person under a new id. Only these are looked for by uid; the index lasts as long as the login can. */
   const begin = async (id: string, uid: string, endsAt: Instant, text: string, expiresAt: Instant): Promise<string> => {
-    const read = [...texts()].find(([key, known]) => key.startsWith(keyOf('Session', '')) && payloadOf(known).uid === uid);
+    const read = [...texts()].find(
+      ([key, known]) => key.startsWith(keyOf('Session', '')) && payloadOf(known).uid === uid,
+    );
     // The session changes its id at each sign-in. Two at once make two ids of it, and portals look at the later one.
     const other = read && (await state.get(indexOf(uid)));
     const beside = other && other !== id ? await state.get(keyOf('Session', other)) : null;

@@ -72,17 +72,54 @@ function server(url: string): { dialect: Dialect; close: () => Promise<void> } {
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
   });
-  // A connection that dies while idle is replaced at the next use; the use itself reports a failure.
+  // A connection that dies is replaced at the next use, and its user is told by the query; without listeners for the idle
+  // ones and for those in use the whole process would end.
   pool.on('error', () => {});
-  return { dialect: new PostgresDialect({ pool }), close: async () => {} };
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const patient = {
+    options: pool.options,
+    connect: async () => closedWhenSilent(await pool.connect()),
+    end: () => pool.end(),
+  };
+  return { dialect: new PostgresDialect({ pool: patient }), close: async () => {} };
+}
+
+/**
+ * A connection on which an answer stayed away is closed after this use: its server may have gone without a word, and the next
+ * query on it would wait as long again.
+ */
+function closedWhenSilent(client: pg.PoolClient): pg.PoolClient {
+  let silent: unknown = null;
+  const query = async (...args: readonly unknown[]): Promise<unknown> => {
+    if (silent !== null) throw silent;
+    try {
+      return await Reflect.apply(client.query, client, args);
+    } catch (error) {
+      if (error instanceof Error && error.message === 'Query read timeout') silent = error;
+      throw error;
+    }
+  };
+  const release = (destroy?: boolean): void => client.release(destroy === true || silent !== null);
+  return new Proxy(client, {
+    get: (target, name): unknown =>
+      name === 'query' ? query : name === 'release' ? release : Reflect.get(target, name, target),
+  });
 }
 
 async function embedded(folder: string): Promise<{ dialect: Dialect; close: () => Promise<void> }> {
   mkdirSync(folder, { recursive: true });
   const release = lockFolder(folder);
-  const pglite = await PGlite.create(join(folder, 'postgres'), { parsers: { [int8]: asNumber } });
-  return { dialect: new PGliteDialect({ pglite }), close: async () => release() };
+  try {
+    const pglite = await PGlite.create(join(folder, 'postgres'), { parsers: { [int8]: asNumber } });
+    return { dialect: new PGliteDialect({ pglite }), close: async () => release() };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
+
+/** What this process holds: an id in a lock file that is our own may be left from a container's earlier process. */
+const held = new Set<string>();
 
 /** Exclusive use of an embedded database's folder: a lock file with the owner's process id. */
 function lockFolder(folder: string): () => void {
@@ -90,11 +127,18 @@ function lockFolder(folder: string): () => void {
   for (let round = 0; round < 2; round += 1) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch {
+      held.add(file);
+      return () => {
+        held.delete(file);
+        rmSync(file, { force: true });
+      };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const owner = Number(readFileSync(file, 'utf8'));
-      if (isAlive(owner))
-        throw new Error(`The data folder ${folder} is in use by process ${owner}. Stop it, or set RENKEI_DATA_DIR.`);
+      if (held.has(file) || isAlive(owner))
+        throw new Error(`The data folder ${folder} is in use by process ${owner}. Stop it, or set RENKEI_DATA_DIR.`, {
+          cause: error,
+        });
       rmSync(file, { force: true });
     }
   }
@@ -126,6 +170,6 @@ export function isDatabaseDown(error: unknown): boolean {
   return (
     connectionTrouble.has(code) ||
     /^(08|53|57)/.test(code) ||
-    /timeout|terminated|Connection ended/i.test(error.message)
+    /timeout|terminated|Connection ended|not queryable/i.test(error.message)
   );
 }

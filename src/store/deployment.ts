@@ -55,11 +55,11 @@ export function deploymentTable(db: Db) {
 
 /** Who made the tables of a database that was not migrated yet; `nobody`: there are none. */
 export async function madeBy(db: Db): Promise<'nobody' | 'demo' | 'other'> {
-  const tables = await sql<{ name: string }>`
-    select table_name as name from information_schema.tables where table_schema = current_schema()
+  const tables = await sql<{ tableName: string }>`
+    select table_name from information_schema.tables where table_schema = 'public'
   `.execute(db);
   if (tables.rows.length === 0) return 'nobody';
-  if (!tables.rows.some(({ name }) => name === 'deployment')) return 'other';
+  if (!tables.rows.some(({ tableName }) => tableName === 'deployment')) return 'other';
   const row = await db.selectFrom('deployment').select('demo').where('id', '=', 1).executeTakeFirst();
   return row?.demo === true ? 'demo' : 'other';
 }

@@ -14,10 +14,11 @@ import { securityHeaders } from './headers.ts';
 import { healthRouter } from './health.ts';
 import { languageOf, languageRouter } from './language.ts';
 import { refuse } from './refuse.ts';
-import { remember, sourceOf } from './request.ts';
+import { remember } from './request.ts';
 import { selfServiceRouter } from './self-service/router.ts';
 import { signInRouter } from './sign-in/dispatcher.ts';
 import type { Site } from './site.ts';
+import { sourceReader } from './source.ts';
 import { topRouter } from './top.ts';
 import { upstreamLogoutPath, upstreamRouter } from './upstream.ts';
 
@@ -52,19 +53,24 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   return app;
 }
 
+/** What portals and load balancers call, who keep no cookies, whatever they accept. */
+const machines = /^\/(\.well-known|health|oidc\/(token|jwks|userinfo|introspection|revocation))(\/|$)/;
+
 /** Clock, reference number, browser cookie and language of one request. */
 function prepare(site: Site): Middleware {
+  const sourceOf = sourceReader(site.trustedProxies);
   return async (ctx, next) => {
     // TLS may end at the proxy before us: what the issuer's address says counts.
     ctx.cookies.secure = site.https;
     await site.followClock?.();
-    // Machines (token endpoint, health) keep no cookies.
-    const value = ctx.accepts('html') === false ? '' : browserValue(ctx, site);
+    const machine = machines.test(ctx.path) || ctx.accepts('html') === false;
+    // One value for all of them would be a token that everybody knows.
+    const value = machine ? site.newValue() : browserValue(ctx, site);
     const act = {
       now: site.clock(),
       reference: site.newReference(),
       agent: agentOf(ctx.get('user-agent')),
-      source: sourceOf(ctx, site),
+      source: sourceOf(ctx.req),
       language: languageOf(ctx, site),
     };
     remember(ctx, { act, browser: site.digest(value), csrf: site.mark('csrf', value) });

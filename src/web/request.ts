@@ -3,7 +3,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Act } from '../flows/tools.ts';
-import type { Site } from './site.ts';
 
 export interface Asked {
   readonly act: Act;
@@ -40,19 +39,3 @@ export function askedOf(ctx: Pick<Answerable, 'req'>): Asked {
   if (!value) throw new Error('a request without its preparation');
   return value;
 }
-
-/**
- * The address a request came from: the connection's, or what a configured proxy says (the last hop that is not itself one
- * of ours). A forged header of anybody else changes nothing.
- */
-export function sourceOf(ctx: Context, site: Pick<Site, 'trustedProxies'>): string {
-  const peer = plainAddress(ctx.req.socket.remoteAddress ?? '');
-  if (!site.trustedProxies.includes(peer)) return peer;
-  const hops = ctx
-    .get('x-forwarded-for')
-    .split(',')
-    .map((hop) => plainAddress(hop.trim()));
-  return hops.reverse().find((hop) => hop !== '' && !site.trustedProxies.includes(hop)) ?? peer;
-}
-
-const plainAddress = (address: string): string => address.replace(/^::ffff:/, '');

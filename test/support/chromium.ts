@@ -70,7 +70,6 @@ export async function startChromium(): Promise<Chromium> {
     ],
   });
   const faults = new Set<string>();
-  const seen = new Set<string>();
   return {
     async window(some = {}) {
       const eyes: Eyes = { language: 'ja', width: 1280, scripts: true, ...some };
@@ -79,7 +78,7 @@ export async function startChromium(): Promise<Chromium> {
         viewport: { width: eyes.width, height: heights[eyes.width] },
         javaScriptEnabled: eyes.scripts,
       });
-      return windowOf(context, eyes, { faults, seen });
+      return windowOf(context, eyes, faults);
     },
     faults() {
       const found = [...faults];
@@ -90,19 +89,16 @@ export async function startChromium(): Promise<Chromium> {
   };
 }
 
-interface Findings {
-  readonly faults: Set<string>;
-  /** Pages that axe has judged, by what tells them apart. */
-  readonly seen: Set<string>;
-}
+/** Pages that were looked over in this process, by what tells them apart. */
+const seen = new Set<string>();
 
-function windowOf(context: BrowserContext, eyes: Eyes, findings: Findings): Window {
+function windowOf(context: BrowserContext, eyes: Eyes, faults: Set<string>): Window {
   return {
     eyes,
     async tab() {
       const page = await context.newPage();
-      listen(page, findings.faults);
-      return tabOf(page, eyes, findings);
+      listen(page, faults);
+      return tabOf(page, eyes, faults);
     },
     async cookies(prefix) {
       const all = await context.cookies();
@@ -131,12 +127,12 @@ function listen(page: Page, faults: Set<string>): void {
   });
 }
 
-function tabOf(page: Page, eyes: Eyes, findings: Findings): Tab {
+function tabOf(page: Page, eyes: Eyes, faults: Set<string>): Tab {
   const attribute = (name: string): Promise<string | null> => page.locator('main').getAttribute(name);
   const screen = async (): Promise<string> => (await attribute('data-screen')) ?? '';
   const follow = async (deed: () => Promise<unknown>): Promise<string> => {
     await Promise.all([page.waitForEvent('load'), deed()]);
-    await lookOver(page, eyes, findings);
+    await lookOver(page, eyes, faults);
     return screen();
   };
   return {
@@ -166,31 +162,37 @@ function tabOf(page: Page, eyes: Eyes, findings: Findings): Tab {
   };
 }
 
-/** At both widths: no sideways scrolling; axe finds nothing; and a picture for human eyes, where they are wanted. */
-async function lookOver(page: Page, eyes: Eyes, { faults, seen }: Findings): Promise<void> {
+/**
+ * At both widths: no sideways scrolling; axe finds nothing; and a picture for human eyes, where they are wanted. A page
+ * that looks like one already seen is passed by.
+ */
+async function lookOver(page: Page, eyes: Eyes, faults: Set<string>): Promise<void> {
   const main = page.locator('main');
   const [screen, refusal] = [await main.getAttribute('data-screen'), await main.getAttribute('data-refusal')];
-  const name = [screen, refusal, new URL(page.url()).pathname.split('/').at(-1)].filter(Boolean).join(' ');
-  const ways = await main.locator('button[name=action], .banner').count();
+  const name = [screen, refusal].filter(Boolean).join(' ');
+  const parts = await main.locator('button[name=action], input, .banner').count();
+  const known = `${name} ${parts} ${eyes.language} ${eyes.scripts}`;
+  if (seen.has(known)) return;
+  seen.add(known);
   for (const width of widths) {
-    const known = `${name} ${ways} ${eyes.language} ${width}`;
-    if (seen.has(known)) continue;
-    seen.add(known);
     await page.setViewportSize({ width, height: heights[width] });
+    const where = `${name} in ${eyes.language} at ${width}`;
     const over = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
-    if (over > 0) faults.add(`${name} in ${eyes.language} scrolls sideways by ${over} at ${width}`);
-    if (eyes.scripts) {
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      for (const { id, nodes } of violations)
-        faults.add(`${name} in ${eyes.language} at ${width}: ${id}: ${nodes.map(({ html }) => html).join(' … ')}`);
-    }
+    if (over > 0) faults.add(`${where} scrolls sideways by ${over}`);
+    if (eyes.scripts) for (const finding of await axe(page)) faults.add(`${where}: ${finding}`);
     if (pictures !== undefined) {
       mkdirSync(pictures, { recursive: true });
-      const file = `${eyes.language} ${width} ${seen.size} ${name}`.replaceAll(/[^\w]+/g, '-');
+      const file = `${eyes.language}-${width}-${name} ${String(seen.size).padStart(3, '0')}`.replaceAll(' ', '-');
       await page.screenshot({ path: join(pictures, `${file}.png`), fullPage: true });
     }
   }
   await page.setViewportSize({ width: eyes.width, height: heights[eyes.width] });
+}
+
+async function axe(page: Page): Promise<readonly string[]> {
+  const judge = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations } = await judge.analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' … ')}`);
 }

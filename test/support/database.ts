@@ -76,7 +76,9 @@ export async function run({ database }: Pick<OpenStore, 'database'>, text: strin
 }
 
 /** Every row of every table, to compare before and after. */
-export async function wholeContent(open: Pick<OpenStore, 'database'>): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function wholeContent(
+  open: Pick<OpenStore, 'database'>,
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const tables = await run(open, `select tablename as name from pg_tables where schemaname = 'public' order by 1`);
   const content: Record<string, readonly string[]> = {};
   for (const { name } of tables) {

@@ -9,6 +9,7 @@ import type { DemoPerson } from '../../src/demo/people.ts';
 import { codeAt, secretFromBase32, stepAt } from '../../src/secrets/totp.ts';
 import { freshDatabase } from './postgres.ts';
 import { type Page, scriptBrowser, type ScriptBrowser } from './script-browser.ts';
+import { redisDatabases } from './servers.ts';
 import { root } from './source.ts';
 
 export interface Mail {
@@ -56,7 +57,7 @@ export async function startDemo(
   const base = await freePorts(5);
   const dataDir = mkdtempSync(join(tmpdir(), 'renkei-demo-'));
   const database = stores === 'real' ? await freshDatabase() : null;
-  const redisUrl = stores === 'real' ? (process.env['RENKEI_TEST_REDIS_URL'] ?? null) : null;
+  const redisUrl = stores === 'real' ? ownRedisDatabase(process.env['RENKEI_TEST_REDIS_URL']) : null;
   if (stores === 'real' && redisUrl === null)
     throw new Error('RENKEI_TEST_REDIS_URL is not set: run this through npm test');
   const env: NodeJS.ProcessEnv = {
@@ -141,6 +142,14 @@ export async function startDemo(
   };
 }
 
+/** A database of the test run's Redis for one demo alone; the first ones are the suites'. */
+function ownRedisDatabase(server: string | undefined): string | null {
+  if (server === undefined) return null;
+  const url = new URL(server);
+  url.pathname = `/${100 + Math.floor(Math.random() * (redisDatabases - 100))}`;
+  return url.href;
+}
+
 interface Launched {
   readonly child: ChildProcess;
   readonly ended: Promise<void>;
@@ -170,7 +179,7 @@ export async function launch(env: NodeJS.ProcessEnv, args: readonly string[]): P
 }
 
 /** The first of `count` free ports in a row. */
-async function freePorts(count: number): Promise<number> {
+export async function freePorts(count: number): Promise<number> {
   for (let round = 0; round < 100; round += 1) {
     const first = 20_000 + Math.floor(Math.random() * 30_000);
     const all = await Promise.all(Array.from({ length: count }, (_each, index) => isFree(first + index)));

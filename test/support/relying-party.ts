@@ -1,6 +1,6 @@
 // A relying party as openid-client's documentation builds one: its callback, its published keys, its ear for logout tokens,
 // and the walk of a person from its address through the gateway's pages. What it makes of answers is the library's doing.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, jwtVerify, type JWK, type JWTVerifyResult } from 'jose';
@@ -28,26 +28,26 @@ export interface RelyingParty {
 export async function relyingParty(): Promise<RelyingParty> {
   let keys: readonly JWK[] = [];
   const received: { readonly clientId: string; readonly token: string }[] = [];
-  const server = createServer((request, response) => {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    void text(request).then((body) => {
-      if (pathname === '/jwks') {
-        response.setHeader('content-type', 'application/jwk-set+json');
-        response.end(JSON.stringify({ keys }));
-        return;
-      }
-      if (pathname.startsWith('/backchannel/')) {
-        received.push({ clientId: pathname.slice('/backchannel/'.length), token: new URLSearchParams(body).get('logout_token') ?? '' });
-        response.setHeader('cache-control', 'no-store');
-        response.end();
-        return;
-      }
-      response.setHeader('content-type', 'text/html');
+    const body = new URLSearchParams(await text(request));
+    if (pathname === '/jwks') {
+      response.setHeader('content-type', 'application/jwk-set+json');
+      response.end(JSON.stringify({ keys }));
+    } else if (pathname.startsWith('/backchannel/')) {
+      received.push({ clientId: pathname.slice('/backchannel/'.length), token: body.get('logout_token') ?? '' });
+      response.setHeader('cache-control', 'no-store');
+      response.end();
+    } else {
       const screen = pathname === '/callback' ? 'CALLBACK' : 'START';
-      const posted = JSON.stringify(Object.fromEntries(new URLSearchParams(body)));
-      response.end(`<!doctype html><title>portal</title><main data-screen="${screen}"><script type="application/json" id="posted">${posted}</script></main>`);
-    });
-  }).listen(0, '127.0.0.1');
+      const posted = JSON.stringify(Object.fromEntries(body));
+      response.setHeader('content-type', 'text/html');
+      response.end(
+        `<!doctype html><title>portal</title><main data-screen="${screen}"><script type="application/json" id="posted">${posted}</script></main>`,
+      );
+    }
+  }
+  const server = createServer((request, response) => void respond(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const bound = server.address();
   const port = typeof bound === 'object' && bound ? bound.port : 0;
@@ -89,7 +89,11 @@ export interface Begun {
 }
 
 /** A request with PKCE, state and nonce. @param ask parameters beside these; null leaves one out */
-export async function begin(config: client.Configuration, redirectUri: string, ask: Readonly<Record<string, string | null>> = {}): Promise<Begun> {
+export async function begin(
+  config: client.Configuration,
+  redirectUri: string,
+  ask: Readonly<Record<string, string | null>> = {},
+): Promise<Begun> {
   const verifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
   const nonce = client.randomNonce();
@@ -140,7 +144,10 @@ export async function walk(
   let page = typeof start === 'string' ? await browser.open(start) : start;
   const screens = [page.screen ?? ''];
   const credentials = { login_id: person.login_id, password: person.password };
-  const upstream = { business_direct_id: person.business_direct?.id ?? '', business_direct_password: person.business_direct?.password ?? '' };
+  const upstream = {
+    business_direct_id: person.business_direct?.id ?? '',
+    business_direct_password: person.business_direct?.password ?? '',
+  };
   const code = async (): Promise<Page> =>
     browser.submit(page, {
       otp: await (atOnce ? demo.code(person) : nextCode(demo, person)),

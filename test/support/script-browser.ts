@@ -65,9 +65,7 @@ export function scriptBrowser(
       hops.push(url.href);
       const jar = jarOf(url);
       const cookie = [...jar.values()]
-        .filter(
-          ({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`),
-        )
+        .filter(({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
         .map(({ name, value }) => `${name}=${value}`)
         .join('; ');
       const target = rewrite(url);

@@ -73,11 +73,27 @@ function lastWords(child: ChildProcess): () => string {
   return () => words;
 }
 
+/** Enough that every demo of a test run has one of its own: throttling by source would carry over otherwise. */
+export const redisDatabases = 4_000;
+
 /** A Redis without persistence that refuses to evict (spec §10). */
 export async function startRedis(program: string): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'renkei-redis-'));
   const port = await freePort();
-  const options = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const options = [
+    '--port',
+    port,
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--databases',
+    redisDatabases,
+  ];
   const child = spawn(program, [...options.map(String), '--maxmemory-policy', 'noeviction'], { stdio: 'pipe' });
   const server: Server = {
     url: `redis://127.0.0.1:${port}`,

@@ -1,8 +1,10 @@
 // Ways that many journeys walk: signing in to the end, signing out, reading what a page says. Acts over HTTP alone.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, directly, throughBusinessDirect } from './demo-process.ts';
 import { decode, type Page, type ScriptBrowser } from './script-browser.ts';
@@ -112,7 +114,9 @@ export async function soon<T>(look: () => Promise<T>, holds: (seen: T) => boolea
 
 /** The newest code that was mailed to an address; after `old`, another one. */
 export async function mailedCode(demo: Demo, to: string, old: string | null = null): Promise<string> {
-  const newest = async () => (await demo.mails(to)).toSorted((a, b) => Number(a.id) - Number(b.id)).findLast(({ code }) => code !== null)?.code ?? '';
+  const newest = async () =>
+    (await demo.mails(to)).toSorted((a, b) => Number(a.id) - Number(b.id)).findLast(({ code }) => code !== null)
+      ?.code ?? '';
   return soon(newest, (code) => code !== '' && code !== old);
 }
 
@@ -144,7 +148,7 @@ export const hasButton = (page: Page, action: string): boolean =>
 
 /** Runs `npx renkei …` on the demo's stores. */
 export function renkei(
-  demo: Demo,
+  demo: Pick<Demo, 'env'>,
   ...args: readonly string[]
 ): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
   return new Promise((resolve) => {
@@ -156,5 +160,30 @@ export function renkei(
         resolve({ status: error === null ? 0 : Number(error.code ?? 1), out, err });
       },
     );
+  });
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One GET under a host name of its own, as a reverse proxy would send it; redirects are not followed. */
+export function get(
+  port: number,
+  path: string,
+  host: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { hostname: '127.0.0.1', port, path, headers: { accept: 'text/html', ...headers, host } },
+      (answer) => {
+        text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }), reject);
+      },
+    );
+    call.on('error', reject);
+    call.end();
   });
 }

@@ -36,6 +36,7 @@ export const refusalWords = {
   'otp.wrong': 'otp-wrong',
   'otp.resync.wrong': 'otp-wrong',
   'otp.used': 'otp-used',
+  'serial.form': 'form',
   'serial.mismatch': 'otp-wrong',
   'issue.mail': 'form',
   'emailcode.wrong': 'credentials',

@@ -9,7 +9,7 @@ import type { Person } from '../../store/account.ts';
 import { guess } from '../guess.ts';
 import { endLogins } from '../logout.ts';
 import { oweMail } from '../mail.ts';
-import { judgeCandidate, storePassword } from '../new-password.ts';
+import { judgeAgainstKept, judgeForm, storePassword, type NewPasswordForm } from '../new-password.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
 import { advanced, refused, type Answer, type FormError } from './answer.ts';
@@ -39,20 +39,21 @@ export async function changeDuePassword(
   const changed = [...due.must, ...due.may.filter((which) => form.wanted[which])];
   if (changed.length === 0) return advanced;
 
-  const errors: FormError[] = [];
-  for (const which of changed) {
-    const mistake = judgeTypedPassword(form.current[which]);
-    if (mistake) errors.push({ field: currentField[which], key: mistake });
+  const forms = changed.map((which): NewPasswordForm => {
     const other = which === 'login' ? 'confirmation' : 'login';
-    errors.push(
-      ...(await judgeCandidate(tools, person, {
-        kind: which,
-        candidate: form.candidate[which],
-        again: form.again[which],
-        loginName: person.account.loginName,
-        other: changed.includes(other) ? form.candidate[other] : null,
-      })),
-    );
+    return {
+      kind: which,
+      candidate: form.candidate[which],
+      again: form.again[which],
+      loginName: person.account.loginName,
+      other: changed.includes(other) ? form.candidate[other] : null,
+    };
+  });
+  const errors: FormError[] = [];
+  for (const each of forms) {
+    const mistake = judgeTypedPassword(form.current[each.kind]);
+    if (mistake) errors.push({ field: currentField[each.kind], key: mistake });
+    errors.push(...judgeForm(tools, each));
   }
   if (errors.length > 0) return refused('form', ...errors);
 
@@ -72,23 +73,18 @@ export async function changeDuePassword(
     });
     return advanced;
   }
+  for (const each of forms) errors.push(...(await judgeAgainstKept(tools, person, each)));
+  if (errors.length > 0) return refused('form', ...errors);
   const hashes = new Map<WhichPassword, string>();
   for (const which of changed) hashes.set(which, await tools.secrets.hasher.hash(form.candidate[which]));
   await tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(person.account.id);
     const stamp = stampOf(record);
-    if (!stamp || !epochHolds(stamp, account)) return;
-    for (const [which, hash] of hashes) {
-      await storePassword(
-        tools,
-        tables,
-        act,
-        account.id,
-        which,
-        hash,
-        which === 'login' ? person.login : person.confirmation,
-      );
-    }
+    const now = await tables.account.person(account.id);
+    if (!stamp || !epochHolds(stamp, account) || !now) return;
+    // Pressed twice, or in another tab of this attempt: the first change is the one that counts.
+    if (changed.some((which) => now[which]?.setAt !== person[which]?.setAt)) return;
+    for (const [which, hash] of hashes) await storePassword(tools, tables, act, account.id, which, hash, now[which]);
     await tables.account.raiseEpoch(account.id, stamp);
     const devices = await tables.device.end({ accountId: account.id }, act.now, 'password');
     const portals = await endLogins(

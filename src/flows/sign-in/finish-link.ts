@@ -74,7 +74,15 @@ export async function linkOf(
 }
 
 async function endUnused(tools: Tools, tables: Tables, act: Act, link: LinkRow): Promise<void> {
-  await tables.link.end(link.id, act.now, 'unused');
-  await tables.device.end({ accountId: link.accountId, linkId: link.id }, act.now, 'unlink');
-  await endLogins(tools, tables, act, { linkId: link.id }, 'unlinked');
+  if (!(await tables.link.end(link.id, act.now, 'unused'))) return;
+  const { id, accountId, companyId, issuer, subject } = link;
+  const devices = await tables.device.end({ accountId, linkId: id }, act.now, 'unlink');
+  const portals = await endLogins(tools, tables, act, { linkId: id }, 'unlinked');
+  await writeRecord(tables, act, {
+    event: 'link.removed',
+    companyId,
+    accountId,
+    actor: { kind: 'system', id: null },
+    data: { link: id, issuer, subject, devices: devices.map((device) => device.id), portals, why: 'unused' },
+  });
 }

@@ -73,7 +73,9 @@ export async function provePassword(
 /** A first-time setup that was begun in another attempt and left. */
 async function resumesSetup(tools: Tools, accountId: string): Promise<boolean> {
   const account = await tools.store.account.find(accountId);
-  return account !== null && account.setUpAt === null && (account.loginNameChosen || account.loginNameReserved !== null);
+  return (
+    account !== null && account.setUpAt === null && (account.loginNameChosen || account.loginNameReserved !== null)
+  );
 }
 
 const nothingProven = {

@@ -2,6 +2,7 @@
 // lasts. A foreign, unknown, retired serial and a wrong code are answered alike and counted for the account (spec §5).
 import { judgeText, normalise } from '../../rules/normalise.ts';
 import { otpWindow, readOtp, resyncWindow, type StepWindow } from '../../rules/otp-token.ts';
+import { hasUsableToken } from '../../rules/person-facts.ts';
 import { stampOf } from '../../rules/sign-in-facts.ts';
 import type { OtpProof, SignInRecord } from '../../rules/sign-in-record.ts';
 import { epochHolds } from '../../rules/standing.ts';
@@ -27,7 +28,8 @@ export async function registerToken(
   const typed = judgeText(form.serial);
   if (typed) errors.push({ field: 'serial', key: typed });
   else if (serial === '') errors.push({ field: 'serial', key: 'form.required' });
-  else if (!/^[A-Z0-9]{4,32}$/.test(serial)) errors.push({ field: 'serial', key: 'form.chars' });
+  else if (!/^[A-Z0-9]+$/.test(serial)) errors.push({ field: 'serial', key: 'form.chars' });
+  else if (serial.length < 4 || serial.length > 32) errors.push({ field: 'serial', key: 'serial.form' });
   if (!code.ok) errors.push({ field: 'otp', key: code.error });
   if (!code.ok || errors.length > 0) return refused('form', ...errors);
 
@@ -35,7 +37,7 @@ export async function registerToken(
     const account = await tables.account.lock(person.account.id);
     const stamp = stampOf(record);
     const now = await tables.account.person(account.id);
-    if (!stamp || !epochHolds(stamp, account) || !now || now.token !== null || account.otpStoppedAt !== null)
+    if (!stamp || !epochHolds(stamp, account) || !now || hasUsableToken(now, act.now) || account.otpStoppedAt !== null)
       return 'gone';
     const token = await tables.token.lockBySerial(serial);
     const own =
@@ -65,6 +67,8 @@ export async function registerToken(
     }
     if (token.lastStep !== null && step <= token.lastStep) return 'used';
     await tables.account.change(account.id, { otpMisses: 0 });
+    // One that has expired or was retired stays in nobody's hands.
+    await tables.token.release(account.id, act.now, 'replaced');
     await tables.token.accepted(token.id, step, account.id, step - nowStep(act, token));
     await tables.token.hold({
       id: tools.secrets.id(),

@@ -26,7 +26,11 @@ export async function chooseLoginId(
     return refused('form', { field: 'new_login_id', key: judged.error, values: { ...tools.policy.loginId } });
   const { account } = person;
   const reserved = await tools.store.transaction(async (tables) => {
-    await tables.account.lock(account.id);
+    const locked = await tables.account.lock(account.id);
+    const stamp = stampOf(record);
+    // Chosen by another tab or attempt while this one waited: no second ID is used up.
+    if (!stamp || !epochHolds(stamp, locked) || locked.loginNameChosen || locked.loginNameReserved !== null)
+      return true;
     if (!(await tables.account.reserveLoginName(account.id, judged.key, act.now))) return false;
     await tables.account.change(account.id, { loginNameReserved: judged.asTyped });
     await writeRecord(tables, act, {

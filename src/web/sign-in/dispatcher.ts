@@ -77,7 +77,8 @@ async function act(ctx: Context, site: Site, uid: string, slug: string): Promise
   const form = readForm(ctx);
   const action = form.text('action');
   const seen = await own(ctx, site, uid);
-  if (!seen || seen.facts.attempt === 'gone') return seen ? resume(ctx, site, seen) : restart(ctx, site, uid, action);
+  if (seen?.record.finished) return resume(ctx, site, seen, action);
+  if (!seen || seen.facts.attempt === 'gone') return restart(ctx, site, uid, action);
   const visit = visitOf(ctx, site, seen, form);
   if (await leave(visit, action)) return;
   const page = pageOf(seen, slug);
@@ -191,15 +192,19 @@ async function toUpstream(visit: Visit): Promise<void> {
   return now?.upstreamTrouble ? refuseUpstream(visit, now.upstreamTrouble) : startOver(ctx, site);
 }
 
-/** A finished attempt whose answer was lost (double press, closed connection) is sent on once more; else it is over. */
-async function resume(ctx: Context, site: Site, seen: Seen): Promise<void> {
+/**
+ * A finished attempt whose answer was lost (double press, closed connection) is sent on once more; else it is over, and
+ * 「最初からやり直す」 has nothing left of it to begin again.
+ */
+async function resume(ctx: Context, site: Site, seen: Seen, action = ''): Promise<void> {
   const { finished } = seen.record;
   const login =
     finished && (await site.provider.openAttempt(ctx, seen.record.id))
       ? await site.tools.logins.find(finished.loginId)
       : null;
   const url = login && (await site.provider.finish(ctx, seen.record.id, login));
-  return url === null ? startOver(ctx, site) : seeOther(ctx, url);
+  if (url !== null) return seeOther(ctx, url);
+  return action === 'restart' ? seeOther(ctx, '/') : startOver(ctx, site);
 }
 
 /** 「最初からやり直す」 without an attempt: the portal's request is taken up again while this browser holds it. */

@@ -58,7 +58,13 @@ function otpBanners(visit: Visit): readonly Banner[] {
     banners.push({ key: 'otp.required', values: { portal: record.request.portalName } });
   if (record.deviceEnded === 'stolen') banners.push({ key: 'remember.stolen' });
   if (record.deviceEnded === 'ended') banners.push({ key: 'remember.ended', values: { why: 'lost' } });
-  if (account.otpMisses >= 2) banners.push({ key: token?.kind === 'hardware' ? 'otp.drift.hw' : 'otp.drift.sw' });
+  if (account.otpMisses >= 2) {
+    banners.push(
+      token?.kind === 'hardware'
+        ? { key: 'otp.drift.hw', href: `/sign-in/${record.id}/otp-resync` }
+        : { key: 'otp.drift.sw' },
+    );
+  }
   return banners;
 }
 

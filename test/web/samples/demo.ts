@@ -7,19 +7,19 @@ import { frameIn, minutes, now, sample, type Sample } from './frame.ts';
 const person: DemoPerson = {
   company: '株式会社みなと精機',
   role: 'admin',
-  state: 'ready-linked',
+  state: { ja: '利用可能(ID連携済み)', en: 'Available, linked' },
   name: '鈴木 美咲',
   loginId: 'msuzuki14',
   password: 'sazanami97',
   confirmationPassword: 'hazuki3622',
-  token: '4259800733',
+  token: { serial: '4259800733', href: 'http://localhost:3000/demo/tokens#token-4259800733' },
   bd: { id: 'minato02', password: 'Natsume87' },
 };
 const newcomer: DemoPerson = {
   ...person,
   name: '田中 由美',
   role: 'member',
-  state: 'new',
+  state: { ja: '初期設定前', en: 'Not set up' },
   loginId: '104820157',
   confirmationPassword: null,
   token: null,
@@ -62,6 +62,7 @@ export const demoSamples: readonly Sample[] = [
         frame: frameIn(l),
         tokens: [
           {
+            anchor: 'token-4259800733',
             serial: '4259800733',
             kind: 'hardware',
             holders: ['鈴木 美咲', '高橋 直樹'],
@@ -70,6 +71,7 @@ export const demoSamples: readonly Sample[] = [
             driftMinutes: 0,
           },
           {
+            anchor: 'token-4259800734',
             serial: '4259800734',
             kind: 'hardware',
             holders: [],
@@ -78,6 +80,7 @@ export const demoSamples: readonly Sample[] = [
             driftMinutes: 4,
           },
           {
+            anchor: 'token-tito22',
             serial: null,
             kind: 'software',
             holders: ['伊藤 拓也'],

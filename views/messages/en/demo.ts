@@ -24,8 +24,7 @@ export const demo = {
   'DMO001.s1.1': 'Open the partner service, choose "Sign in", then "Sign in with {direct}".',
   'DMO001.s1.2': 'At {direct} (demo) enter the {direct} ID and password of the table and choose "Sign in".',
   'DMO001.s1.3': 'On "Confirm the link" enter the login ID and password of the table and choose "Next".',
-  'DMO001.s1.4':
-    'Enter the code of the token, tick "Skip the one-time password from next time" and choose "Sign in".',
+  'DMO001.s1.4': 'Enter the code of the token, tick "Skip the one-time password from next time" and choose "Sign in".',
   'DMO001.s1.5': 'At the partner service choose "Sign out", then again "Sign in" and "Sign in with {direct}".',
   'DMO001.s1.see':
     '"How you signed in" at the partner service is federated-otp the first time. The second time no code is asked and it is federated.',
@@ -34,8 +33,7 @@ export const demo = {
     'At the partner service, in the browser of story 1, choose "Sign out", then "Sign in" and "Sign in with login ID".',
   'DMO001.s2.2': 'Enter the login ID and password of the same person and choose "Sign in".',
   'DMO001.s2.3': 'Enter the code of the token and choose "Sign in".',
-  'DMO001.s2.see':
-    'The skip is never used on the direct route: a code is asked. "How you signed in" is password-otp.',
+  'DMO001.s2.see': 'The skip is never used on the direct route: a code is asked. "How you signed in" is password-otp.',
   'DMO001.s3.title': '3 Removing a link',
   'DMO001.s3.1':
     'At the partner service, in the browser of story 1, choose "Sign out", then "Sign in" and "Sign in with {direct}", and stay signed in.',

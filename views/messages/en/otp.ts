@@ -17,6 +17,7 @@ export const otp = {
   'remember.ended': 'Skipping has ended, so a code is needed. Reason: {why}',
   'remember.stolen':
     'The skip of this device may have been used elsewhere, so we ended it. If this was not you, call the {desk} ({phone}).',
+  'serial.form': 'Enter the whole serial number that is printed on the token. This was not counted as an attempt.',
   'serial.mismatch':
     'We could not confirm this serial number and code. Enter what the token shows. If it happens again: {ask}',
   'grace.open': 'Register your token by {date}.',

@@ -1,0 +1,34 @@
+// Where a request came from: the connection's address, or what a configured proxy says. For throttling alone; it proves nothing.
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+const plainAddress = (address: string): string => address.replace(/^::ffff:/, '');
+
+/** The proxies whose X-Forwarded-For is believed: addresses and networks, as in the configuration. */
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    if (bits === undefined) list.addAddress(address, family(address));
+    else list.addSubnet(address, Number(bits), family(address));
+  }
+  return list;
+}
+
+/**
+ * Makes the question: the last hop that is not itself one of ours. A forged header of anybody else changes nothing, and
+ * what is no address is not taken.
+ */
+export function sourceReader(trustedProxies: readonly string[]): (req: Pick<IncomingMessage, 'headers' | 'socket'>) => string {
+  const list = listOf(trustedProxies);
+  const ours = (address: string): boolean => isIP(address) !== 0 && list.check(address, family(address));
+  return ({ headers, socket }) => {
+    const peer = plainAddress(socket.remoteAddress ?? '');
+    if (!ours(peer)) return peer;
+    const told = headers['x-forwarded-for'] ?? '';
+    const hops = (typeof told === 'string' ? told : told.join(',')).split(',').map((hop) => plainAddress(hop.trim()));
+    const foreign = hops.reverse().find((hop) => !ours(hop));
+    return foreign !== undefined && isIP(foreign) !== 0 ? foreign : peer;
+  };
+}
