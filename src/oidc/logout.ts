@@ -3,8 +3,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC, type Session } from 'oidc-provider';
 import type { Portal } from '../rules/portal.ts';
+import { boundOf } from './binding.ts';
 import { readForm } from './form.ts';
 import type { NamedPortal, Pages } from './options.ts';
 import { endSession, type SessionDeps } from './sessions.ts';
@@ -25,14 +26,20 @@ export function namedPortal(portal: Portal | undefined): NamedPortal | null {
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
+/** Told to our own end page in its address: by then nobody is signed in who could be asked. A word there does nothing. */
+type GoesOn = 'upstream' | 'device';
+const goesOnParam = 'goes_on';
+
 /** The address after the end: the portal's, with its state, else our own page. Both were validated by the library. */
 function afterwards(
   provider: Provider,
   back: { readonly uri: string | null; readonly state: string | null; readonly clientId: string | null },
+  goesOn: readonly GoesOn[] = [],
 ): string {
   const url = new URL(back.uri ?? provider.urlFor('end_session_success'));
   if (back.uri !== null && back.state !== null) url.searchParams.set('state', back.state);
   if (back.uri === null && back.clientId !== null) url.searchParams.set('client_id', back.clientId);
+  if (back.uri === null && goesOn.length > 0) url.searchParams.set(goesOnParam, goesOn.join(' '));
   return url.href;
 }
 
@@ -54,6 +61,17 @@ export function logoutPages(options: LogoutOptions) {
     cookies.set(provider.cookieName('session'), null, { httpOnly: true, sameSite: 'lax', secure });
   };
 
+  /** What the end of this session does not touch: the upstream's own session, a remembered device. */
+  const goesOnAfter = async (session: Session): Promise<readonly GoesOn[]> => {
+    const bound = boundOf(session);
+    const login = bound && (await options.questions.login(bound.loginId));
+    if (!login) return [];
+    return [
+      ...(login.route === 'federated' ? ['upstream' as const] : []),
+      ...(login.deviceId === null ? [] : ['device' as const]),
+    ];
+  };
+
   return {
     /** Clears the session's cookie in the browser. */
     forget,
@@ -66,9 +84,10 @@ export function logoutPages(options: LogoutOptions) {
       const back = { uri: text(params?.['post_logout_redirect_uri']), state: text(params?.['state']), clientId };
       const sid = entities.IdTokenHint?.payload['sid'];
       if (clientId !== null && typeof sid === 'string' && sid === session.sidFor(clientId)) {
+        const goesOn = await goesOnAfter(session);
         await endSession(session, 'portal', options);
         forget(ctx.req, ctx.res, provider);
-        leave(ctx, afterwards(provider, back));
+        leave(ctx, afterwards(provider, back, goesOn));
         return;
       }
       const entered = Object.keys(session.authorizations ?? {}).map((id) => namedPortal(portalOf(id)));
@@ -99,17 +118,21 @@ export function logoutPages(options: LogoutOptions) {
         return;
       }
       const { postLogoutRedirectUri, state, clientId } = session.state ?? {};
+      const back = { uri: text(postLogoutRedirectUri), state: text(state), clientId: text(clientId) };
+      const goesOn = await goesOnAfter(session);
       await endSession(session, 'portal', options);
       forget(ctx.req, ctx.res, provider);
-      leave(
-        ctx,
-        afterwards(provider, { uri: text(postLogoutRedirectUri), state: text(state), clientId: text(clientId) }),
-      );
+      leave(ctx, afterwards(provider, back, goesOn));
     },
 
     /** For the library's `postLogoutSuccessSource`. */
     async signedOut(ctx: KoaContextWithOIDC): Promise<void> {
-      await pages.signedOut(ctx, { portal: namedPortal(portalOf(ctx.oidc.client?.clientId ?? '')) });
+      const goesOn = new URL(ctx.href).searchParams.get(goesOnParam)?.split(' ') ?? [];
+      await pages.signedOut(ctx, {
+        portal: namedPortal(portalOf(ctx.oidc.client?.clientId ?? '')),
+        upstreamGoesOn: goesOn.includes('upstream'),
+        deviceGoesOn: goesOn.includes('device'),
+      });
     },
   };
 }

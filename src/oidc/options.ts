@@ -64,6 +64,14 @@ export interface ConfirmLogoutView {
   readonly entered: readonly NamedPortal[];
 }
 
+export interface SignedOutView {
+  /** Where the person came from; null when nobody can be named. */
+  readonly portal: NamedPortal | null;
+  /** The upstream's own session, and a remembered device, are as they were. */
+  readonly upstreamGoesOn: boolean;
+  readonly deviceGoesOn: boolean;
+}
+
 export interface ErrorView {
   readonly error: string;
   readonly description: string | null;
@@ -73,7 +81,7 @@ export interface ErrorView {
 /** Each sets type and body of the answer; the status is set already and stays. */
 export interface Pages {
   confirmLogout(ctx: PageContext, view: ConfirmLogoutView): void | Promise<void>;
-  signedOut(ctx: PageContext, view: { readonly portal: NamedPortal | null }): void | Promise<void>;
+  signedOut(ctx: PageContext, view: SignedOutView): void | Promise<void>;
   error(ctx: PageContext, view: ErrorView, error: Error): void | Promise<void>;
 }
 

@@ -20,6 +20,7 @@ export function frameOf(
     brand: site.brand,
     environment: site.environment,
     csrf,
+    address: ownAddress(ctx.req.url),
     path: more.path ?? (ctx.req.method === 'GET' ? ctx.path : '/'),
     signedIn: more.signedIn ?? null,
     now: act.now,
@@ -28,3 +29,6 @@ export function frameOf(
     reference: more.reference === true ? act.reference : null,
   };
 }
+
+/** Path and query of a request; null for what a browser could read as another host's. */
+const ownAddress = (url: string | undefined): string | null => (url && /^\/(?![/\\])/.test(url) ? url : null);

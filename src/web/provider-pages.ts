@@ -29,10 +29,13 @@ export function providerPages(siteOf: () => Site) {
         hidden: view.hidden,
       });
     },
-    signedOut(ctx: Answerable, view: { readonly portal: Named | null }): void {
+    signedOut(
+      ctx: Answerable,
+      view: { readonly portal: Named | null; readonly upstreamGoesOn: boolean; readonly deviceGoesOn: boolean },
+    ): void {
       const { portal } = view;
       const back = portal && portal.uri !== null ? { portal: portal.name, href: portal.uri } : null;
-      signedOut(ctx, siteOf(), { portals: [], federated: false, device: false, back });
+      signedOut(ctx, siteOf(), { portals: [], federated: view.upstreamGoesOn, device: view.deviceGoesOn, back });
     },
     /** A portal's faulty request, or a fault of ours: the status is set and stays. */
     error(ctx: Answerable, view: { readonly error: string; readonly description: string | null }, error: Error): void {

@@ -109,12 +109,17 @@ describe('signing out', () => {
     expect((await refresh(gate, tokens['refresh_token'])).json()['error']).to.equal('invalid_grant');
   });
 
-  it('shows our page when the portal names no address', async () => {
+  it('shows our page when the portal names no address, and says that the upstream still has its session', async () => {
     const { who, tokens } = await signedIn();
     const answer = await out(who, { id_token_hint: String(tokens['id_token']) });
-    expect(answer.location?.href).to.equal(`${gate.url}/oidc/end-session/success?client_id=alpha`);
+    expect(answer.location?.href).to.equal(`${gate.url}/oidc/end-session/success?client_id=alpha&goes_on=upstream`);
     const page = (await who.go(answer.location?.href ?? '')).json();
-    expect(page).to.deep.equal({ page: 'signed-out', portal: { clientId: 'alpha', name: 'Portal alpha', uri: null } });
+    expect(page).to.deep.equal({
+      page: 'signed-out',
+      portal: { clientId: 'alpha', name: 'Portal alpha', uri: null },
+      upstreamGoesOn: true,
+      deviceGoesOn: false,
+    });
   });
 
   it('asks first without proof: no hint, a hint of an earlier session, or of somebody else', async () => {

@@ -75,15 +75,11 @@ export async function run({ database }: Pick<OpenStore, 'database'>, text: strin
   return (await sql.raw<Row>(text).execute(database.db)).rows;
 }
 
-/** Every row of every table, to compare before and after. */
-export async function wholeContent(
-  open: Pick<OpenStore, 'database'>,
-): Promise<Readonly<Record<string, readonly string[]>>> {
+/** Every row of every table, `table: row`, to compare before and after. */
+export async function wholeContent(open: Pick<OpenStore, 'database'>): Promise<readonly string[]> {
   const tables = await run(open, `select tablename as name from pg_tables where schemaname = 'public' order by 1`);
-  const content: Record<string, readonly string[]> = {};
-  for (const { name } of tables) {
-    const rows = await run(open, `select row_to_json(t)::text as row from "${String(name)}" as t order by 1`);
-    content[String(name)] = rows.map(({ row }) => String(row));
-  }
-  return content;
+  const each = tables.map(
+    ({ name }) => `select '${String(name)}: ' || row_to_json(t)::text as row from "${String(name)}" as t`,
+  );
+  return (await run(open, `${each.join(' union all ')} order by 1`)).map(({ row }) => String(row));
 }

@@ -52,9 +52,14 @@ export interface Demo {
 /** Starts the demo and waits for its `ready`. Real stores need the servers that `npm test` starts. */
 export async function startDemo(
   stores: 'embedded' | 'real',
-  options: { readonly gateways?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly gateways?: number;
+    readonly env?: Readonly<Record<string, string>>;
+    /** The first of its five ports; a free one unless a configuration has to name it before. */
+    readonly port?: number;
+  } = {},
 ): Promise<Demo> {
-  const base = await freePorts(5);
+  const base = options.port ?? (await freePorts(5));
   const dataDir = mkdtempSync(join(tmpdir(), 'renkei-demo-'));
   const database = stores === 'real' ? await freshDatabase() : null;
   const redisUrl = stores === 'real' ? ownRedisDatabase(process.env['RENKEI_TEST_REDIS_URL']) : null;

@@ -1,9 +1,9 @@
 // A relying party of the tests' own beside the demo's portal: its entry of portals.yaml, its callback, its back-channel
 // address, and the calls it makes as a client. It keeps its tokens when it is told to sign out, so that a test can try them.
-import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { decodeJwt, type JWTPayload } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { Page } from './script-browser.ts';
 
 export interface Tokens {
@@ -46,21 +46,29 @@ interface Discovery {
   readonly userinfo_endpoint: string;
 }
 
+type Authentication = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+
 /** Starts listening on a free port of loopback. */
-export async function ownPortal(clientId: string, secret = randomBytes(24).toString('base64url')): Promise<OwnPortal> {
+export async function ownPortal(
+  clientId: string,
+  authentication: Authentication = 'client_secret_basic',
+): Promise<OwnPortal> {
+  const secret = randomBytes(24).toString('base64url');
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: clientId, alg: 'ES256', use: 'sig' };
   const logoutTokens: JWTPayload[] = [];
   const verifiers = new Map<string, string>();
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      if (request.method === 'POST' && request.url === '/backchannel-logout') {
-        logoutTokens.push(decodeJwt(new URLSearchParams(body).get('logout_token') ?? ''));
-        response.end();
-        return;
-      }
-      response.setHeader('content-type', 'text/html');
-      response.end('<!doctype html><title>callback</title><main data-screen="CALLBACK"></main>');
-    });
-  });
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    if (request.method === 'POST' && request.url === '/backchannel-logout') {
+      logoutTokens.push(decodeJwt(new URLSearchParams(body).get('logout_token') ?? ''));
+      response.end();
+      return;
+    }
+    response.setHeader('content-type', 'text/html');
+    response.end('<!doctype html><title>callback</title><main data-screen="CALLBACK"></main>');
+  };
+  const server = createServer((request, response) => void receive(request, response));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -70,14 +78,37 @@ export async function ownPortal(clientId: string, secret = randomBytes(24).toStr
 
   const discover = async (issuer: string): Promise<Discovery> =>
     JSON.parse(await (await fetch(`${issuer}/.well-known/openid-configuration`)).text());
-  const post = (address: string, form: Readonly<Record<string, string>>): Promise<Response> =>
+  /** What proves in a form who we are; with the basic scheme it is the header. */
+  const proof = async (issuer: string): Promise<Readonly<Record<string, string>>> => {
+    if (authentication === 'client_secret_basic') return {};
+    if (authentication === 'client_secret_post') return { client_id: clientId, client_secret: secret };
+    // By the machine's clock: this way of proving is for a demo whose clock was not moved.
+    const at = Math.floor(Date.now() / 1000);
+    const assertion = await new SignJWT({
+      iss: clientId,
+      sub: clientId,
+      aud: issuer,
+      jti: randomUUID(),
+      iat: at,
+      exp: at + 60,
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: clientId })
+      .sign(privateKey);
+    return {
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    };
+  };
+  const post = async (issuer: string, address: string, form: Readonly<Record<string, string>>): Promise<Response> =>
     fetch(address, {
       method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
-      body: new URLSearchParams(form),
+      ...(authentication === 'client_secret_basic' && {
+        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
+      }),
+      body: new URLSearchParams({ ...form, ...(await proof(issuer)) }),
     });
   const token = async (issuer: string, form: Readonly<Record<string, string>>): Promise<Tokens> => {
-    const response = await post((await discover(issuer)).token_endpoint, form);
+    const response = await post(issuer, (await discover(issuer)).token_endpoint, form);
     const body: Record<string, string> = JSON.parse(await response.text());
     return {
       status: response.status,
@@ -100,7 +131,8 @@ export async function ownPortal(clientId: string, secret = randomBytes(24).toStr
     logoutTokens,
     entry: (renkei = {}) => ({
       client_id: clientId,
-      client_secret: secret,
+      ...(authentication === 'private_key_jwt' ? { jwks: { keys: [jwk] } } : { client_secret: secret }),
+      token_endpoint_auth_method: authentication,
       client_name: `試験の${clientId}`,
       redirect_uris: [redirectUri],
       post_logout_redirect_uris: [`${url}/`],
@@ -113,7 +145,7 @@ export async function ownPortal(clientId: string, secret = randomBytes(24).toStr
     authorizeUrl: async (issuer, ask = {}) => {
       const verifier = randomBytes(32).toString('base64url');
       const state = randomBytes(16).toString('base64url');
-      verifiers.set(state, verifier);
+      if (ask['code_challenge'] !== null) verifiers.set(state, verifier);
       const address = new URL((await discover(issuer)).authorization_endpoint);
       const usual = {
         client_id: clientId,
@@ -132,16 +164,17 @@ export async function ownPortal(clientId: string, secret = randomBytes(24).toStr
     answer,
     redeem: (issuer, page) => {
       const back = answer(page);
+      const verifier = verifiers.get(back.get('state') ?? '');
       return token(issuer, {
         grant_type: 'authorization_code',
         code: back.get('code') ?? '',
         redirect_uri: redirectUri,
-        code_verifier: verifiers.get(back.get('state') ?? '') ?? '',
+        ...(verifier === undefined ? {} : { code_verifier: verifier }),
       });
     },
     refresh: (issuer, refreshToken) => token(issuer, { grant_type: 'refresh_token', refresh_token: refreshToken }),
     introspect: async (issuer, value) =>
-      JSON.parse(await (await post((await discover(issuer)).introspection_endpoint, { token: value })).text()),
+      JSON.parse(await (await post(issuer, (await discover(issuer)).introspection_endpoint, { token: value })).text()),
     userinfo: async (issuer, accessToken) => {
       const response = await fetch((await discover(issuer)).userinfo_endpoint, {
         headers: { authorization: `Bearer ${accessToken}` },

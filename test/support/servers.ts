@@ -119,7 +119,7 @@ async function orStop(server: Server, start: Promise<void>): Promise<void> {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as `postgres`, or failing that as `nobody`. */
-function owner(): { uid: number; gid: number } | null {
+export function owner(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')

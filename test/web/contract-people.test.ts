@@ -44,10 +44,14 @@ interface Row {
 
 /** Rows of a table of people, by the name in them. */
 function rowsOf(page: Page, people: readonly DemoPerson[]): ReadonlyMap<string, Row> {
-  const rows = [...page.html.matchAll(/<tr\b[^>]*data-account="([^"]+)"[^>]*data-state="([^"]+)"[^>]*>([\s\S]*?)<\/tr>/g)];
+  const rows = [
+    ...page.html.matchAll(/<tr\b[^>]*data-account="([^"]+)"[^>]*data-state="([^"]+)"[^>]*>([\s\S]*?)<\/tr>/g),
+  ];
   return new Map(
     rows.flatMap(([, account = '', states = '', text = '']) =>
-      people.filter(({ name }) => text.includes(name)).map(({ name }) => [name, { account, states: states.split(' ') }] as const),
+      people
+        .filter(({ name }) => text.includes(name))
+        .map(({ name }) => [name, { account, states: states.split(' ') }] as const),
     ),
   );
 }
@@ -74,7 +78,12 @@ describe('the people of the demo', () => {
   }
 
   it('have Business Direct IDs that sign in there, linked or not as their state says', async () => {
-    for (const person of [...inState('ready-linked'), ...inState('ready-unlinked'), ...inState('no-otp'), ...inState('grace')]) {
+    for (const person of [
+      ...inState('ready-linked'),
+      ...inState('ready-unlinked'),
+      ...inState('no-otp'),
+      ...inState('grace'),
+    ]) {
       if (!person.business_direct) continue;
       const page = await throughBusinessDirect(demo, demo.browser(), person);
       expect(page.screen, person.login_id).to.equal(person.state === 'ready-linked' ? 'OTP001' : 'LNK001');
@@ -102,7 +111,7 @@ describe('the people of the demo', () => {
     expect([hasButton(grace, 'skip_registration'), hasButton(over, 'skip_registration')]).to.deep.equal([true, false]);
   });
 
-  describe('in the company\'s table', () => {
+  describe("in the company's table", () => {
     it('carry data-account and data-state, the state that the file names', async () => {
       const master = demo.person('ksato82');
       const browser = demo.browser();
@@ -160,7 +169,7 @@ describe('the people of the demo', () => {
       }
     }
 
-    it('sign in at /company/people/ID and return to that person, whom another company\'s administrator cannot find', async () => {
+    it("sign in at /company/people/ID and return to that person, whom another company's administrator cannot find", async () => {
       const master = demo.person('ymori34');
       const list = await enterOwnPages(demo, demo.browser(), master, '/company/people', 'direct');
       const someone = demo.person('tikeda16');
@@ -171,7 +180,13 @@ describe('the people of the demo', () => {
       expect(page.text()).to.include(someone.name);
 
       const stranger = demo.browser();
-      const foreign = await enterOwnPages(demo, stranger, demo.person('ksato82'), `/company/people/${account}`, 'direct');
+      const foreign = await enterOwnPages(
+        demo,
+        stranger,
+        demo.person('ksato82'),
+        `/company/people/${account}`,
+        'direct',
+      );
       expect(foreign).to.include({ status: 404, screen: 'REF024', refusal: 'not-found' });
       const unknown = await stranger.open(`${demo.gateway}/company/people/00000000-0000-7000-8000-000000000000`);
       const words = (one: Page): string => one.text().replace(/\w{4}-\w{4}/, '');
@@ -192,7 +207,10 @@ describe('the people of the demo', () => {
       await enterOwnPages(demo, browser, person, '/', 'federated');
       const portal = await browser.submit(await browser.open(`${demo.portal}/`), {}, 'login');
       expect(portal.json('claims')).to.include({ preferred_username: person.login_id, role: 'master' });
-      expect(portal.json('claims')?.['company']).to.deep.equal({ contract_number: person.contract_number, name: person.company });
+      expect(portal.json('claims')?.['company']).to.deep.equal({
+        contract_number: person.contract_number,
+        name: person.company,
+      });
       await leavePortal(demo, browser);
       expect((await browser.open(`${demo.gateway}/`)).screen, 'signed out of all').to.equal('LGN001');
     });
@@ -201,7 +219,13 @@ describe('the people of the demo', () => {
   describe('a year later', () => {
     it('have the locks and stops of the first start still', async () => {
       await demo.forward(365 * 86_400);
-      for (const state of ['password-locked', 'password-stopped', 'otp-stopped', 'account-stopped', 'company-suspended'] as const) {
+      for (const state of [
+        'password-locked',
+        'password-stopped',
+        'otp-stopped',
+        'account-stopped',
+        'company-suspended',
+      ] as const) {
         const [status, screen, refusal] = afterPassword[state];
         const [person] = inState(state);
         if (!person) throw new Error(`nobody is ${state}`);

@@ -104,7 +104,9 @@ describe('npm start', () => {
       expect(readdirSync(data)).to.include('postgres');
       expect(await unlink()).to.equal(true);
       for (const args of [[], ['--reset']]) {
-        const told = await start({ RENKEI_DATA_DIR: data, RENKEI_PORT: String(await freePort()) }, args).catch((error: Error) => error.message);
+        const told = await start({ RENKEI_DATA_DIR: data, RENKEI_PORT: String(await freePort()) }, args).catch(
+          (error: Error) => error.message,
+        );
         expect(told).to.include('in use by process');
       }
     });
@@ -145,7 +147,10 @@ describe('npm start', () => {
       await on(mine, []);
       expect(await query(mine, "update company set name = 'changed' returning 1")).not.to.deep.equal([]);
       expect(await on(mine, ['--reset'])).to.match(/^ready /m);
-      expect(await query(mine, "select 1 from company where name = 'changed'"), 'a marked one begins anew').to.deep.equal([]);
+      expect(
+        await query(mine, "select 1 from company where name = 'changed'"),
+        'a marked one begins anew',
+      ).to.deep.equal([]);
 
       await query(mine, 'update deployment set demo = false');
       for (const args of [['--reset'], []]) expect(await on(mine, args)).to.include('was not made by the demo');
@@ -154,7 +159,9 @@ describe('npm start', () => {
       await query(theirs, 'create table ledger (amount int)');
       await query(theirs, 'insert into ledger values (42)');
       expect(await on(theirs, ['--reset'])).to.include('was not made by the demo');
-      expect(await query(theirs, 'select amount from ledger'), 'somebody else\'s is untouched').to.deep.equal([{ amount: 42 }]);
+      expect(await query(theirs, 'select amount from ledger'), "somebody else's is untouched").to.deep.equal([
+        { amount: 42 },
+      ]);
       const tables = "select table_name from information_schema.tables where table_schema = 'public'";
       expect(await query(theirs, tables)).to.have.length(1);
     } finally {
@@ -174,9 +181,9 @@ describe('a demo on real stores with one more gateway', () => {
   after(() => demo?.stop());
 
   const clock = async (body?: unknown): Promise<{ status: number; told: Record<string, unknown> }> => {
-    const answer = await fetch(`${demo.mail}/clock`, {
-      ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    const headers = { 'content-type': 'application/json' };
+    const asked = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${demo.mail}/clock`, asked);
     return { status: answer.status, told: JSON.parse(await answer.text()) };
   };
 
@@ -220,14 +227,20 @@ describe('a demo on real stores with one more gateway', () => {
     const now = (await demo.now()) / 1000;
     const claims = page.json('claims');
     for (const claim of ['iat', 'auth_time']) expect(Number(claims?.[claim]), claim).to.be.closeTo(now, 90);
-    const mails = await soon(() => demo.mails(person.email), (all) => all.length > 0);
+    const mails = await soon(
+      () => demo.mails(person.email),
+      (all) => all.length > 0,
+    );
     expect(Date.parse(mails[0]?.date ?? '') / 1000).to.be.closeTo(now, 90);
     expect((await renkei(demo, 'unlink', person.login_id)).status).to.equal(0);
-    const state = await soon(() => portalState(demo, browser), ({ signedIn }) => !signedIn);
+    const state = await soon(
+      () => portalState(demo, browser),
+      ({ signedIn }) => !signedIn,
+    );
     expect(Date.parse(state.lastLogoutToken?.at ?? '') / 1000).to.be.closeTo(now, 90);
   });
 
-  it('moves the clock from the gateway\'s own demo page, too, and forward only', async () => {
+  it("moves the clock from the gateway's own demo page, too, and forward only", async () => {
     const browser = demo.browser();
     const { told } = await clock();
     const ahead = Number(told['offset_seconds']);
@@ -245,7 +258,10 @@ describe('a demo on real stores with one more gateway', () => {
     let page = await directly(demo, browser, person);
     page = await browser.submit(page, { new_login_id: 'yfujii77' });
     page = await browser.submit(page, { new_password: 'Kaigan7741', new_password_again: 'Kaigan7741' });
-    page = await browser.submit(page, { new_confirmation_password: 'Minato5528', new_confirmation_password_again: 'Minato5528' });
+    page = await browser.submit(page, {
+      new_confirmation_password: 'Minato5528',
+      new_confirmation_password_again: 'Minato5528',
+    });
     page = await browser.submit(page, { email: person.email });
     const code = await mailedCode(demo, person.email);
     expect(code).to.match(/^\d{8}$/);
@@ -253,6 +269,9 @@ describe('a demo on real stores with one more gateway', () => {
     expect(mails.map((mail) => Object.keys(mail))).to.deep.equal([['id', 'date', 'to', 'subject', 'text', 'code']]);
     expect(mails[0]).to.include({ to: person.email, code });
     expect(mails[0]?.text.replaceAll(/\D/g, '')).to.include(code);
+    expect(mails[0]?.text, 'as it was written, spaces at the ends of sent lines included').to.include(
+      `Dear ${person.name},`,
+    );
     expect(new Date(mails[0]?.date ?? '').toISOString()).to.equal(mails[0]?.date);
     expect(await demo.mails('nobody@example.co.jp')).to.deep.equal([]);
     expect((await browser.submit(page, { email_code: code })).screen).to.equal('TKN001');
@@ -272,7 +291,10 @@ describe('a demo on real stores with one more gateway', () => {
     expect(first['reference']).to.match(/^[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}$/);
     const [again, second] = await run('unlink', person.login_id);
     expect([again, second['ok'], second['removed']]).to.deep.equal([1, false, []]);
-    expect(await run('unlink', 'nobody99')).to.deep.equal([1, { ok: false, error: 'unknown_login_id', login_id: 'nobody99' }]);
+    expect(await run('unlink', 'nobody99')).to.deep.equal([
+      1,
+      { ok: false, error: 'unknown_login_id', login_id: 'nobody99' },
+    ]);
 
     for (const [login, lock, released] of [
       ['hyamada58', 'login', ['login']],
@@ -292,7 +314,9 @@ describe('a demo on real stores with one more gateway', () => {
     const browser = demo.browser();
     const otp = await directly(demo, browser, demo.person('rinoue13'));
     expect(otp.screen, 'a released person signs in').to.equal('OTP002');
-    expect((await browser.submit(otp, { otp: await nextCode(demo, demo.person('rinoue13')) })).screen).to.equal('PTL002');
+    expect((await browser.submit(otp, { otp: await nextCode(demo, demo.person('rinoue13')) })).screen).to.equal(
+      'PTL002',
+    );
     await leavePortal(demo, browser);
   });
 
@@ -316,9 +340,25 @@ describe('production', () => {
   });
 
   it('refuses a shifted clock, embedded stores, plain http and a default secret, all in one answer', async () => {
-    const { status, err } = await renkei({ env: { PATH: process.env['PATH'], RENKEI_NOW_OFFSET: '60', RENKEI_ISSUER: 'http://localhost:3000', RENKEI_DATA_DIR: folder } }, 'serve');
+    const { status, err } = await renkei(
+      {
+        env: {
+          PATH: process.env['PATH'],
+          RENKEI_NOW_OFFSET: '60',
+          RENKEI_ISSUER: 'http://localhost:3000',
+          RENKEI_DATA_DIR: folder,
+        },
+      },
+      'serve',
+    );
     expect(status).not.to.equal(0);
-    for (const name of ['RENKEI_NOW_OFFSET', 'RENKEI_ISSUER', 'RENKEI_DATABASE_URL', 'RENKEI_REDIS_URL', 'RENKEI_SECRET']) {
+    for (const name of [
+      'RENKEI_NOW_OFFSET',
+      'RENKEI_ISSUER',
+      'RENKEI_DATABASE_URL',
+      'RENKEI_REDIS_URL',
+      'RENKEI_SECRET',
+    ]) {
       expect(err).to.include(name);
     }
     expect(existsSync(join(folder, 'postgres'))).to.equal(false);
@@ -345,9 +385,13 @@ describe('production', () => {
     });
     let output = '';
     const ended = once(child, 'exit');
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     try {
-      await soon(async () => output, (told) => /^ready /m.test(told) || child.exitCode !== null);
+      await soon(
+        async () => output,
+        (told) => /^ready /m.test(told) || child.exitCode !== null,
+      );
       expect(output).to.match(/^ready gateway=https:\/\/id\.bank\.example$/m);
       const ask = (path: string) => get(port, path, 'id.bank.example');
       for (const path of ['/demo', '/demo/tokens', '/demo/clock', '/clock', '/messages']) {
@@ -355,12 +399,21 @@ describe('production', () => {
       }
       const top = await ask('/');
       expect(top.status).to.equal(303);
-      const begun = await ask(new URL(top.headers['location'] ?? '').pathname + new URL(top.headers['location'] ?? '').search);
+      const begun = await ask(
+        new URL(top.headers['location'] ?? '').pathname + new URL(top.headers['location'] ?? '').search,
+      );
       const cookies = [...(top.headers['set-cookie'] ?? []), ...(begun.headers['set-cookie'] ?? [])];
       expect(cookies).to.have.length.greaterThan(1);
       for (const cookie of cookies) {
-        expect(cookie).to.match(/^__(?:Host|Secure)-renkei_\w+/).and.to.match(/;\s*secure/i).and.to.match(/;\s*httponly/i).and.to.match(/;\s*samesite=lax/i);
-        if (cookie.startsWith('__Host-')) expect(cookie).to.match(/;\s*path=\/(?:;|$)/i).and.not.to.match(/;\s*domain=/i);
+        expect(cookie)
+          .to.match(/^__(?:Host|Secure)-renkei_\w+/)
+          .and.to.match(/;\s*secure/i)
+          .and.to.match(/;\s*httponly/i)
+          .and.to.match(/;\s*samesite=lax/i);
+        if (cookie.startsWith('__Host-'))
+          expect(cookie)
+            .to.match(/;\s*path=\/(?:;|$)/i)
+            .and.not.to.match(/;\s*domain=/i);
       }
     } finally {
       child.kill('SIGTERM');

@@ -3,7 +3,11 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Frame } from './frame.ts';
 
-/** The page's form with its CSRF token. `action` null posts to the page's own address; `hidden` goes back as found. */
+/**
+ * The page's form with its CSRF token. `action` null posts to the page's own address, spelled out: a fragment that a skip
+ * link or the error summary left behind would go along, and the next page's summary would not take the focus. `hidden` goes
+ * back as found.
+ */
 export function Form(props: {
   readonly frame: Frame;
   readonly action?: string | null | undefined;
@@ -11,7 +15,7 @@ export function Form(props: {
   readonly children: ComponentChildren;
 }): VNode {
   return (
-    <form class="form" method="post" action={props.action ?? undefined} novalidate>
+    <form class="form" method="post" action={props.action ?? props.frame.address ?? undefined} novalidate>
       <input type="hidden" name="csrf" value={props.frame.csrf} />
       {(props.hidden ?? []).map(({ name, value }) => (
         <input type="hidden" name={name} value={value} />

@@ -10,6 +10,8 @@ export interface Frame {
   readonly environment: 'demo' | null;
   /** Value of the hidden input `csrf` in every form; empty where no session exists (outages). */
   readonly csrf: string;
+  /** This page's own address, path and query, to which its form posts; null where it cannot be told. */
+  readonly address: string | null;
   /** Address of this page, to which the language form returns. */
   readonly path: string;
   /** Who is signed in; `until` is when idleness ends the session, or null to say nothing. */

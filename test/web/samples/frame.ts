@@ -23,6 +23,7 @@ export const frameIn = (language: Language, more: Partial<Frame> = {}): Frame =>
   brand,
   environment: 'demo',
   csrf: 'a-csrf-value',
+  address: '/sign-in/sample/step?page=1',
   path: '/sign-in/sample',
   signedIn: null,
   now,
