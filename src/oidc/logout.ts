@@ -99,6 +99,15 @@ export function logoutPages(options: LogoutOptions) {
       });
     },
 
+    /** Instead of the library's page that posts itself by script when somebody else is signed in: that session ends. */
+    async makeRoom(ctx: KoaContextWithOIDC): Promise<void> {
+      const { session, provider } = ctx.oidc;
+      if (!session) throw new Error('a sign-in over nobody');
+      await endSession(session, 'replaced', options);
+      forget(ctx.req, ctx.res, provider);
+      leave(ctx, new URL(ctx.path, provider.issuer).href);
+    },
+
     /** Instead of the library's page that posts itself by script when nobody is signed in. */
     nobody(ctx: KoaContextWithOIDC): void {
       const { provider, client, params } = ctx.oidc;

@@ -43,6 +43,13 @@ export function fixAddress(provider: Provider, issuer: URL): void {
   });
 }
 
+/** Another person signed in here while the answer of a finished sign-in was on its way. */
+function isAnothers({ oidc }: KoaContextWithOIDC): boolean {
+  const present = oidc.session?.accountId;
+  const finished = oidc.entities.Interaction?.result?.login?.accountId;
+  return present !== undefined && finished !== undefined && present !== finished;
+}
+
 export function serve(
   provider: Provider,
   logout: ReturnType<typeof logoutPages>,
@@ -77,6 +84,7 @@ export function serve(
       } else {
         await next();
         if (ctx.oidc?.route === 'end_session' && ctx.status === 200 && !ctx.oidc.session?.accountId) logout.nobody(ctx);
+        if (ctx.oidc?.route === 'resume' && isAnothers(ctx)) await logout.makeRoom(ctx);
       }
     } catch (error) {
       await failed(ctx, error instanceof Error ? error : new Error(String(error)));

@@ -5,13 +5,12 @@ import { render } from '../../views/layout.tsx';
 import { TopPage, type TopPortal } from '../../views/top/top.tsx';
 import type { LoginRow, Person } from '../flows/tools.ts';
 import { whomToAsk } from '../rules/ask.ts';
-import { graceEndsAt, graceState } from '../rules/grace.ts';
 import { lockState } from '../rules/lock.ts';
 import { earlierExpiry, expirySoon } from '../rules/password.ts';
-import { hasUsableToken } from '../rules/person-facts.ts';
 import { signedIn, type SignedIn } from './entry.ts';
 import { askedOf } from './request.ts';
 import type { Site } from './site.ts';
+import { tokenNotice } from './token-notice.ts';
 
 export function topRouter(site: Site): Router {
   const router = new Router();
@@ -68,14 +67,8 @@ async function banners(site: Site, { person, login }: SignedIn, now: number): Pr
     found.push({ key: 'confirm.locked', values: { until: person.confirmation?.lockedUntil ?? now, ask } });
   if (confirmLock === 'stopped') found.push({ key: 'confirm.stopped', values: { ask } });
   if (person.account.role !== 'member' && others === 0) found.push({ key: 'last.warn' });
-  const grace = graceEndsAt(person.company, policy.grace);
-  if (grace !== null && !hasUsableToken(person, now) && person.company.otpApplication !== 'none') {
-    const state = graceState(grace, now);
-    const blocked = policy.grace.then === 'block-login' ? 'login' : 'operations';
-    if (state === 'open') found.push({ key: 'grace.open', values: { date: grace } });
-    if (state === 'last') found.push({ key: 'grace.last', values: { time: grace, blocked } });
-    if (state === 'over') found.push({ key: 'grace.over', values: { date: grace, blocked } });
-  }
+  const token = tokenNotice(person, policy.grace, now);
+  if (token) found.push(token);
   const expires = earlierExpiry(person.login.expiresAt, person.confirmation?.expiresAt ?? null);
   if (expires !== null && expirySoon(expires, policy.password, now))
     found.push({ key: 'expiry.soon', values: { date: expires } });

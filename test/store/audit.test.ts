@@ -49,7 +49,10 @@ for (const { name, open } of bothStores) {
       expect(heads.find((head) => head.chain === chain)).to.deep.equal({ chain, seq: 5, mac: rows[4]?.['mac'] });
       expect(heads.find((head) => head.chain === other)?.seq).to.equal(1);
       expect(await at.store.audit.verify(chain)).to.deep.equal({ records: 5, badAt: null });
-      expect(await at.store.audit.verify(newId()), 'a chain that never began').to.deep.equal({ records: 0, badAt: null });
+      expect(await at.store.audit.verify(newId()), 'a chain that never began').to.deep.equal({
+        records: 0,
+        badAt: null,
+      });
     });
 
     it('lists the newest first, of a chain or of one person', async () => {

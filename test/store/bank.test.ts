@@ -46,7 +46,8 @@ for (const { name, open } of bothStores) {
 
     it('makes the first signing keys once when many processes start together; the newest is listed first', async () => {
       await at.store.deployment.begin({ demo: false, createdAt: start, clockOffset: 0, demoSecret: null });
-      const key = (kid: string, createdAt: number) => ({ kid, alg: 'ES256', sealed: 's', createdAt, retiredAt: null }) as const;
+      const key = (kid: string, createdAt: number) =>
+        ({ kid, alg: 'ES256', sealed: 's', createdAt, retiredAt: null }) as const;
       await atOnce(6, (n) =>
         at.store.transaction(async ({ deployment, signingKey }) => {
           await deployment.lock();

@@ -186,7 +186,9 @@ for (const { name, open } of bothStores) {
         const { stopped } = await store.company.counts(companyId, start);
         const stops = ['password', 'confirmation', 'otp', 'account'];
         const expected = all.filter((person) =>
-          statesOf(person, start).some((state) => /-(locked|stopped)$/.test(state) && stops.some((stop) => state.startsWith(stop))),
+          statesOf(person, start).some(
+            (state) => /-(locked|stopped)$/.test(state) && stops.some((stop) => state.startsWith(stop)),
+          ),
         );
         expect(stopped).to.equal(expected.length);
       });
@@ -247,7 +249,13 @@ for (const { name, open } of bothStores) {
 
     it('counts as without a token whoever holds none that is neither retired nor expired', async () => {
       const { store } = at;
-      const expectations = [{}, { retiredAt: start }, { expiresAt: start }, { expiresAt: start + 1 }, { expiresAt: null }];
+      const expectations = [
+        {},
+        { retiredAt: start },
+        { expiresAt: start },
+        { expiresAt: start + 1 },
+        { expiresAt: null },
+      ];
       for (const patch of expectations) {
         const token = await addToken(store, companyId, patch);
         await holdToken(store, token.id, (await addAccount(store, companyId)).id);

@@ -51,7 +51,9 @@ for (const { name, open } of bothStores) {
       await at.store.credential.put(
         credentialOf(account.id, 'login', { misses: 4, lockedUntil: start, forced: true, history: ['x'] }),
       );
-      await at.store.credential.put(credentialOf(account.id, 'login', { hash: 'new', history: ['hash of login', 'x'] }));
+      await at.store.credential.put(
+        credentialOf(account.id, 'login', { hash: 'new', history: ['hash of login', 'x'] }),
+      );
       const { login } = (await at.store.account.person(account.id)) ?? {};
       expect(login).to.deep.equal({
         ...credentialOf(account.id, 'login', { hash: 'new' }),
@@ -62,7 +64,9 @@ for (const { name, open } of bothStores) {
     it('finds locks and stops that stand and were not told, up to a limit', async () => {
       const { credential } = at.store;
       const mine = async (): Promise<readonly string[]> =>
-        (await credential.unannounced(start, 1_000)).filter((row) => row.accountId === account.id).map((row) => row.kind);
+        (await credential.unannounced(start, 1_000))
+          .filter((row) => row.accountId === account.id)
+          .map((row) => row.kind);
       await credential.put(credentialOf(account.id, 'login', { lockedUntil: start + 1 }));
       await credential.put(credentialOf(account.id, 'confirmation', { stoppedAt: start - minute }));
       expect(await mine()).to.have.members(['login', 'confirmation']);

@@ -110,7 +110,10 @@ describe('the folder of an embedded database', () => {
     const database = await openIt();
     try {
       const error = await refused(openIt());
-      expect(error, 'but it is not opened twice').to.be.instanceOf(Error).with.property('message').that.includes('in use');
+      expect(error, 'but it is not opened twice')
+        .to.be.instanceOf(Error)
+        .with.property('message')
+        .that.includes('in use');
       await database.migrate();
     } finally {
       await database.close();
@@ -213,7 +216,7 @@ describe('the database server', () => {
     for (let tries = 0; gate.open() === 0 && tries < 3; tries += 1) await refused(at.store.account.find(account.id));
     const after = performance.now();
     expect((await at.store.account.find(account.id))?.id).to.equal(account.id);
-    expect((await at.store.account.find(newId()))).to.equal(null);
+    expect(await at.store.account.find(newId())).to.equal(null);
     expect(performance.now() - after, 'at once').to.be.below(2_000);
     await at.database.close();
     await gate.close();

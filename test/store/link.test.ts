@@ -131,7 +131,10 @@ for (const { name, open } of bothStores) {
           const subject = newId();
           const taken = await atOnce(25, () => take(subject));
           expect(taken.filter(Boolean)).to.have.length(limit);
-          expect(await at.store.link.tries(issuer, subject, start)).to.deep.equal({ misses: limit, until: start + day });
+          expect(await at.store.link.tries(issuer, subject, start)).to.deep.equal({
+            misses: limit,
+            until: start + day,
+          });
         }
       });
 

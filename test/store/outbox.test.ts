@@ -10,7 +10,10 @@ for (const { name, open } of bothStores) {
     let at: OpenStore;
     const add = async (patch: { readonly kind?: 'mail' | 'logout'; readonly due?: number } = {}): Promise<string> => {
       const id = newId();
-      await at.store.outbox.add({ id, kind: patch.kind ?? 'mail', payload: { to: 'a@example.jp' } }, patch.due ?? start);
+      await at.store.outbox.add(
+        { id, kind: patch.kind ?? 'mail', payload: { to: 'a@example.jp' } },
+        patch.due ?? start,
+      );
       return id;
     };
     before(async function () {
@@ -21,7 +24,11 @@ for (const { name, open } of bothStores) {
 
     it('gives an entry as it was written, with the number of the try', async () => {
       const id = newId();
-      const payload = { mail: 'link-made', at: start, facts: { display: 'みなと', loginName: null, list: [1, { twoWords: 2 }] } };
+      const payload = {
+        mail: 'link-made',
+        at: start,
+        facts: { display: 'みなと', loginName: null, list: [1, { twoWords: 2 }] },
+      };
       await at.store.outbox.add({ id, kind: 'mail', payload }, start);
       const [first] = await at.store.outbox.claim('mail', start, minute, 10);
       expect(first).to.deep.equal({ id, kind: 'mail', payload, tries: 1, createdAt: start });

@@ -23,7 +23,12 @@ const kinds = [
   {
     name: 'on Redis',
     open: () =>
-      redisState({ url: process.env['RENKEI_TEST_REDIS_URL'] ?? '', clock, commandTimeout: 5_000, prefix: `${newId()}:` }),
+      redisState({
+        url: process.env['RENKEI_TEST_REDIS_URL'] ?? '',
+        clock,
+        commandTimeout: 5_000,
+        prefix: `${newId()}:`,
+      }),
   },
 ] as const;
 
@@ -130,7 +135,11 @@ for (const { name, open } of kinds) {
         expect(await check('one')).to.deep.equal({ verdict: 'expired' });
         expect(await keep('one')).to.deep.equal({ sent: true });
         const { address, sentAt, until } = (await emailCodeStore(state).sent(account, 'setup')) ?? {};
-        expect({ address, sentAt, until }).to.deep.equal({ address: 'a@example.jp', sentAt: start, until: start + limits.valid });
+        expect({ address, sentAt, until }).to.deep.equal({
+          address: 'a@example.jp',
+          sentAt: start,
+          until: start + limits.valid,
+        });
         expect(await check('one', 'b@example.jp'), 'another address').to.deep.equal({ verdict: 'expired' });
         now = start + limits.valid - 1;
         expect(await check('one')).to.deep.equal({ verdict: 'right' });

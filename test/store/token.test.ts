@@ -14,7 +14,13 @@ for (const { name, open } of bothStores) {
     });
 
     it('are found by id and by serial number, as they were written', async () => {
-      const row = await addToken(at.store, null, { algorithm: 'SHA512', period: 30, digits: 8, drift: -2, expiresAt: null });
+      const row = await addToken(at.store, null, {
+        algorithm: 'SHA512',
+        period: 30,
+        digits: 8,
+        drift: -2,
+        expiresAt: null,
+      });
       expect(await at.store.token.lock(row.id)).to.deep.equal(row);
       expect(await at.store.token.lockBySerial(row.serial ?? '')).to.deep.equal(row);
       expect(await at.store.token.lock(newId())).to.equal(null);

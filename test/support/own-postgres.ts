@@ -47,7 +47,10 @@ export async function ownPostgres(): Promise<OwnPostgres | null> {
   let child: ChildProcess | null = null;
 
   const start = async (): Promise<void> => {
-    child = spawn(program, ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], { ...identity, stdio: 'ignore' });
+    child = spawn(program, ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
+      ...identity,
+      stdio: 'ignore',
+    });
     for (let tries = 0; ; tries += 1) {
       const client = new pg.Client({ connectionString: url });
       try {

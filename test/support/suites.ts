@@ -13,29 +13,33 @@ export interface Suite {
   readonly uses: readonly Tool[];
   /** Timing or browsers: runs with nothing beside it. */
   readonly alone: boolean;
+  /** Takes minutes: `npm run test:long`, not part of a plain `npm test`. */
+  readonly long: boolean;
 }
 
-type Row = Pick<Suite, 'name' | 'needs' | 'uses' | 'alone'>;
+type Row = Pick<Suite, 'name' | 'needs' | 'uses' | 'alone' | 'long'>;
 
 const servers: readonly Tool[] = ['redis', 'postgres'];
 
 /** In the order in which they run: what fails fastest comes first. */
+const quick = { needs: [], uses: [], alone: false, long: false } as const;
 const rows: readonly Row[] = [
-  { name: 'house', needs: [], uses: [], alone: false },
-  { name: 'rules', needs: [], uses: [], alone: false },
-  { name: 'secrets', needs: [], uses: ['oathtool'], alone: false },
-  { name: 'mail', needs: [], uses: [], alone: false },
-  { name: 'store', needs: servers, uses: [], alone: false },
-  { name: 'flows', needs: servers, uses: [], alone: false },
-  { name: 'oidc', needs: servers, uses: [], alone: false },
-  { name: 'web', needs: servers, uses: [], alone: false },
-  {
-    name: 'journeys',
-    needs: [...servers, 'chromium', 'japanese-font'],
-    uses: ['apache-openidc', 'oathtool'],
-    alone: true,
-  },
-  { name: 'races', needs: servers, uses: [], alone: true },
+  { ...quick, name: 'house' },
+  { ...quick, name: 'rules' },
+  { ...quick, name: 'secrets', uses: ['oathtool'] },
+  { ...quick, name: 'mail' },
+  { ...quick, name: 'store', needs: servers },
+  { ...quick, name: 'flows', needs: servers },
+  { ...quick, name: 'oidc', needs: servers },
+  { ...quick, name: 'web', needs: servers },
+  { ...quick, name: 'journeys', needs: [...servers, 'chromium', 'japanese-font'], uses: ['oathtool'], alone: true },
+  { ...quick, name: 'contract', needs: servers, long: true },
+  { ...quick, name: 'rows', needs: servers, long: true },
+  { ...quick, name: 'attacks', needs: servers, long: true },
+  { ...quick, name: 'independent', needs: servers, uses: ['apache-openidc', 'chromium'], long: true },
+  { ...quick, name: 'browsers', needs: [...servers, 'chromium', 'japanese-font'], alone: true, long: true },
+  { ...quick, name: 'faults', needs: servers, alone: true, long: true },
+  { ...quick, name: 'races', needs: servers, alone: true, long: true },
 ];
 
 /** `house` is the files that lie in test/ itself: the laws of the tree and the configuration. */
@@ -47,19 +51,21 @@ export function allSuites(test: string): readonly Suite[] {
   const known = new Set(rows.map((row) => row.name));
   const others = readdirSync(test)
     .filter((name) => statSync(join(test, name)).isDirectory() && !known.has(name))
-    .map((name): Row => ({ name, needs: [], uses: [], alone: false }));
+    .map((name): Row => ({ ...quick, name }));
   return [...rows, ...others]
     .map((row) => ({ ...row, files: filesOf(test, row.name) }))
     .filter((suite) => suite.files.length > 0);
 }
 
 /**
- * The suites a command line asks for: names of suites, or test files, which run with the needs of their suite.
+ * The suites a command line asks for: none named, all but the long ones; `long`, those; else names of suites, or test files,
+ * which run with the needs of their suite.
  * Throws an error that names the suites when a word is neither.
  */
 export function chosenSuites(test: string, words: readonly string[]): readonly Suite[] {
   const suites = allSuites(test);
-  if (words.length === 0) return suites;
+  if (words.length === 0) return suites.filter((suite) => !suite.long);
+  if (words.length === 1 && words[0] === 'long') return suites.filter((suite) => suite.long);
   return words.map((word) => {
     const name = word.replace(/^test\//, '').replace(/\/$/, '');
     const suite = suites.find((candidate) => candidate.name === name);

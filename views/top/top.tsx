@@ -87,10 +87,11 @@ export function TopPage(props: TopProps): VNode {
       t.say('TOP001.2')
     ) : (
       <>
-        <Moment t={t} at={lastLogin.at} />
-        {separator}
-        <span class="whole">{t.say(`route.${lastLogin.route}`)}</span>
-        {separator}
+        <span class="whole">
+          <Moment t={t} at={lastLogin.at} />
+          {separator}
+        </span>
+        <span class="whole">{`${t.say(`route.${lastLogin.route}`)}${separator}`}</span>
         <span class="whole">{t.say(`code.${lastLogin.code}`)}</span>
       </>
     );

@@ -43,7 +43,11 @@ export async function provePassword(
   }
 
   const account = await tools.store.account.byLoginName(loginId.key);
-  const guessed = await guess(tools, act, account?.id ?? null, 'login', form.password);
+  const guessed = await guess(tools, act, account?.id ?? null, 'login', form.password).catch(async (error: unknown) => {
+    // Too much was asked at once, or a store is away: what was not answered is no try of the day.
+    if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
+    throw error;
+  });
   if (guessed.verdict !== 'right' || !account) {
     await tools.sources.failed(act.source, loginId.key, tools.policy.source, act.now);
     await tools.store.transaction((tables) =>

@@ -10,6 +10,7 @@ import { graceEndsAt } from '../../rules/grace.ts';
 import { earlierExpiry, passwordsDue, type WhichPassword } from '../../rules/password.ts';
 import { passwordWasAsked } from '../../rules/sign-in-facts.ts';
 import type { Form } from '../form.ts';
+import { tokenNotice } from '../token-notice.ts';
 import { rulesOf } from './set-up.ts';
 import { personOf, type SignInPage, type Visit } from './visit.ts';
 
@@ -77,10 +78,13 @@ export const passwordChangedPage: SignInPage = {
 
 export const registerTokenPage: SignInPage = {
   show(visit) {
-    const { company } = personOf(visit);
+    const person = personOf(visit);
+    const { company } = person;
     const { otpAppliedAt, tokenArrivedAt } = company;
+    const notice = tokenNotice(person, visit.site.tools.policy.grace, visit.act.now);
     return RegisterTokenPage({
       ...visit.attempt,
+      banners: [...visit.attempt.banners, ...(notice ? [notice] : [])],
       skippable: visit.look.facts.registration === 'skippable',
       limit: graceEndsAt(company, visit.site.tools.policy.grace),
       serial: visit.form?.text('serial') ?? '',
