@@ -38,6 +38,8 @@ export interface RunningDemo {
 /** Starts the demo; resolves when every part answers. */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { root, log } = options;
+  if (options.reset && options.gatewayOnly)
+    throw new Error('--reset begins a demo anew; --gateway-only joins one: use one of them.');
   if (options.reset) await reset(readConfig({ env: options.env, mode: 'demo', root, beside: options.gatewayOnly }));
   const config = await sharedConfig(options);
   const { demo } = config;
@@ -116,6 +118,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 /** Every process of one demo has the same secret: the database's, where they share one. */
 async function sharedConfig({ env, root, gatewayOnly }: DemoOptions): Promise<Config> {
   const config = readConfig({ env, mode: 'demo', root, beside: gatewayOnly });
+  await refuseForeign(config);
   if (config.databaseUrl === null || (env['RENKEI_SECRET'] ?? env['RENKEI_SECRET_FILE']) !== undefined) return config;
   const stores = await openStores(config, () => Date.now());
   try {
@@ -175,6 +178,14 @@ function outside(
   ];
 }
 
+/** Nothing is added to a database that holds something else. */
+async function refuseForeign({ databaseUrl, dataDir }: Config): Promise<void> {
+  if (databaseUrl === null) return;
+  const database = await openDatabase({ url: databaseUrl, folder: dataDir });
+  const owner = await madeBy(database.db).finally(() => database.close());
+  if (owner === 'other') throw new Error('This database holds tables of something else. Give the demo an empty one.');
+}
+
 /**
  * Begins anew, only on what a demo made (spec §12): before the mark was read, nothing is migrated, dropped or removed.
  * @throws when the tables are somebody else's, or when a process that runs holds the folder
@@ -184,7 +195,8 @@ async function reset(config: Config): Promise<void> {
   if (databaseUrl !== null || existsSync(join(dataDir, 'postgres'))) {
     const database = await openDatabase({ url: databaseUrl, folder: dataDir });
     try {
-      if ((await madeBy(database.db)) === 'other')
+      const owner = await madeBy(database.db);
+      if (owner === 'other' || owner === 'renkei')
         throw new Error('This database was not made by the demo: it is not reset.');
       if (databaseUrl !== null) await dropEverything(database.db);
     } finally {

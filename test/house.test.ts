@@ -154,7 +154,7 @@ describe('the house', () => {
   });
 
   it('walks every row of the sign-in table in a journey', () => {
-    const journeys = sourceFiles('test/{journeys,web}/**/*.test.ts')
+    const journeys = sourceFiles('test/{journeys,rows}/**/*.test.ts')
       .map(({ text }) => text)
       .join('\n');
     const rows = [...tableText().matchAll(/\{ row: '([0-9a-z]+)'/g)].map(([, row = '']) => row);

@@ -53,15 +53,15 @@ export function deploymentTable(db: Db) {
   };
 }
 
-/** Who made the tables of a database that was not migrated yet; `nobody`: there are none. */
-export async function madeBy(db: Db): Promise<'nobody' | 'demo' | 'other'> {
+/** Who made the tables of a database, read before anything is touched; `nobody`: there are none; `renkei`: not marked by a demo. */
+export async function madeBy(db: Db): Promise<'nobody' | 'demo' | 'renkei' | 'other'> {
   const tables = await sql<{ tableName: string }>`
     select table_name from information_schema.tables where table_schema = 'public'
   `.execute(db);
   if (tables.rows.length === 0) return 'nobody';
   if (!tables.rows.some(({ tableName }) => tableName === 'deployment')) return 'other';
   const row = await db.selectFrom('deployment').select('demo').where('id', '=', 1).executeTakeFirst();
-  return row?.demo === true ? 'demo' : 'other';
+  return row?.demo === true ? 'demo' : 'renkei';
 }
 
 /** Removes every table. Only for a database that a demo made. */

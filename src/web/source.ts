@@ -20,7 +20,9 @@ function listOf(networks: readonly string[]): BlockList {
  * Makes the question: the last hop that is not itself one of ours. A forged header of anybody else changes nothing, and
  * what is no address is not taken.
  */
-export function sourceReader(trustedProxies: readonly string[]): (req: Pick<IncomingMessage, 'headers' | 'socket'>) => string {
+export function sourceReader(
+  trustedProxies: readonly string[],
+): (req: Pick<IncomingMessage, 'headers' | 'socket'>) => string {
   const list = listOf(trustedProxies);
   const ours = (address: string): boolean => isIP(address) !== 0 && list.check(address, family(address));
   return ({ headers, socket }) => {

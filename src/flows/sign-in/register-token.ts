@@ -8,6 +8,7 @@ import type { OtpProof, SignInRecord } from '../../rules/sign-in-record.ts';
 import { epochHolds } from '../../rules/standing.ts';
 import type { Person } from '../../store/account.ts';
 import type { TokenRow } from '../../store/token.ts';
+import { endLogins } from '../logout.ts';
 import { matching, nowStep, stopOtp } from '../otp.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
@@ -77,6 +78,15 @@ export async function registerToken(
       registeredAt: act.now,
     });
     await tables.account.raiseEpoch(account.id, stamp);
+    // A token change ends what was proven with another one, or without (spec §6).
+    await tables.device.end({ accountId: account.id }, act.now, 'token');
+    await endLogins(
+      tools,
+      tables,
+      act,
+      { accountId: account.id, but: record.inherited ? stamp.id : null },
+      'token-changed',
+    );
     await writeRecord(tables, act, {
       ...about,
       event: 'token.registered',
