@@ -42,7 +42,7 @@ export function SignedOutPage({ language, cancelled }: PageProps & { readonly ca
     <Frame brand={directBrand(language)} theme="direct" language={language} screen="BDD003" title={title}>
       <p>
         {cancelled
-          ? say(language, 'ログインを取りやめました。', 'You cancelled the sign-in.')
+          ? say(language, 'ログインを中止しました。', 'You cancelled the sign-in.')
           : say(language, 'ビジネスダイレクトからログアウトしました。', 'You are signed out of Business Direct.')}
       </p>
       <p>

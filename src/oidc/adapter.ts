@@ -12,10 +12,21 @@ interface Stored {
   readonly consumedAt: Instant | null;
 }
 
+/** What a portal of a session holds on to: codes and tokens name the grant, logout tokens the sid. */
+export interface Entry {
+  readonly grantId: string;
+  readonly sid: string;
+}
+
 export interface Storage {
   readonly adapter: AdapterFactory;
   /** Revoking is deleting the grant: every code and token of it dies with it. */
   endGrant(grantId: string): Promise<void>;
+  /**
+   * How a portal was entered in a session: of tabs that enter it at once the first one's entry counts for all.
+   * @param instead an entry found before that no longer does
+   */
+  claimEntry(sessionUid: string, clientId: string, own: Entry, instead: Entry | null, until: Instant): Promise<Entry>;
   /** Moves the end of a session that is in use (unix seconds); does nothing when it has changed or ended meanwhile. */
   slideSession(id: string, exp: number): Promise<void>;
 }
@@ -115,8 +126,19 @@ export function createStorage(options: {
     await state.put(keyOf(model, id), text, expiresAt);
   };
 
+  const claimEntry: Storage['claimEntry'] = async (sessionUid, clientId, own, instead, until) => {
+    const key = keyOf('Entry', `${sessionUid}:${clientId}`);
+    const text = ({ grantId, sid }: Entry): string => JSON.stringify({ grantId, sid });
+    const made = await (instead === null
+      ? state.add(key, text(own), until)
+      : state.swap(key, text(instead), text(own), until));
+    const known = made ? null : await state.get(key);
+    return known === null ? own : JSON.parse(known);
+  };
+
   return {
     endGrant,
+    claimEntry,
     slideSession: (id, exp) => sessions.slide(id, exp),
     adapter: (model): Adapter => ({
       find: (id) => find(model, id),

@@ -3,7 +3,8 @@
 import { errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-provider';
 import type { LoginRecord } from '../rules/login.ts';
 import type { Portal } from '../rules/portal.ts';
-import { bind, boundOf, loginIdOf } from './binding.ts';
+import type { Entry, Storage } from './adapter.ts';
+import { bind, type Bound, boundOf, loginIdOf } from './binding.ts';
 import { releasable } from './claims.ts';
 import type { Questions } from './options.ts';
 import { ownClientId } from './own-client.ts';
@@ -58,11 +59,7 @@ export function grantLoader(
     const grantId = session.grantIdFor(clientId);
     if (!bound || !grantId) return undefined;
     const grant = await ctx.oidc.provider.Grant.find(grantId);
-    const before = grant && boundOf(grant);
-    if (!grant || !before || grant.accountId !== session.accountId) return undefined;
-    if (before.loginId === bound.loginId) return grant;
-    const [old, now] = await Promise.all([questions.login(before.loginId), readLogin(ctx, bound.loginId)]);
-    return old && now && cameTheSameWay(old, now) ? grant : undefined;
+    return grant && (await goesOn(grant, bound, questions)) ? grant : undefined;
   };
 }
 
@@ -70,11 +67,20 @@ export function grantLoader(
  * A portal that is entered in several tabs at once keeps the codes of all of them: its grant goes on under the newest
  * login of the session. Not when that one came another way: what came through a link must end with it.
  */
-const cameTheSameWay = (old: LoginRecord, now: LoginRecord): boolean =>
-  old.route === now.route && old.linkId === now.linkId;
+async function goesOn(grant: Grant, { loginId }: Bound, questions: Questions): Promise<boolean> {
+  const before = boundOf(grant);
+  if (!before || before.loginId === loginId) return before !== null;
+  const [old, now] = await Promise.all([questions.login(before.loginId), questions.login(loginId)]);
+  if (!old || !now) return false;
+  return old.accountId === now.accountId && old.route === now.route && old.linkId === now.linkId;
+}
 
 /** Grants what was requested and notes who must be told of the end; called once the policy has let the request pass. */
-export async function grantRequested(ctx: KoaContextWithOIDC, portal: Portal, questions: Questions): Promise<void> {
+export async function grantRequested(
+  ctx: KoaContextWithOIDC,
+  portal: Portal,
+  { questions, claimEntry }: { readonly questions: Questions; readonly claimEntry: Storage['claimEntry'] },
+): Promise<void> {
   const { session, clientId } = present(ctx);
   const { grant } = ctx.oidc;
   const bound = boundOf(session);
@@ -101,12 +107,54 @@ export async function grantRequested(ctx: KoaContextWithOIDC, portal: Portal, qu
   if (clientId === ownClientId) return;
 
   session.ensureClientContainer(clientId);
+  bind(grant, bound);
+  const own: Entry = { grantId: await grant.save(), sid: session.sidFor(clientId) ?? '' };
+  // Nobody else knows a session that this very request has made.
+  const { grantId, sid } =
+    isNew && !Reflect.get(session, 'new') ? await agreedEntry(ctx, grant, own, { questions, claimEntry }) : own;
+  session.grantIdFor(clientId, grantId);
+  session.sidFor(clientId, sid);
   if (isNew || moves) {
-    const sid = session.sidFor(clientId) ?? '';
     await questions.bindPortal(bound.loginId, session.uid, clientId, sid);
     // Who ends this session ends this login too, even when a later one of the same person has taken its place.
     Reflect.set(session.authorizationFor(clientId), 'loginId', bound.loginId);
   }
-  bind(grant, bound);
-  session.grantIdFor(clientId, await grant.save());
+}
+
+/** Few tabs enter one portal at once. */
+const rounds = 10;
+
+/**
+ * Tabs that enter a portal for the first time at the same moment each make a grant and a sid, and the session keeps one of
+ * each: the first, for all of them, so that every code can be redeemed and the portal's logout names whom it knows.
+ */
+async function agreedEntry(
+  ctx: KoaContextWithOIDC,
+  grant: Grant,
+  own: Entry,
+  { questions, claimEntry }: { readonly questions: Questions; readonly claimEntry: Storage['claimEntry'] },
+): Promise<Entry> {
+  const { session, clientId } = present(ctx);
+  const bound = boundOf(grant);
+  if (!bound) throw new Error('a grant without its login');
+  let instead: Entry | null = null;
+  let offered = own;
+  for (let round = 0; round < rounds; round += 1) {
+    const entry: Entry = await claimEntry(session.uid, clientId, offered, instead, bound.endsAt);
+    if (entry.grantId === own.grantId) return entry;
+    const first = await ctx.oidc.provider.Grant.find(entry.grantId);
+    if (first && (await goesOn(first, bound, questions))) {
+      bind(first, bound);
+      first.addOIDCScope(grant.getOIDCScope());
+      first.addOIDCClaims(grant.getOIDCClaims());
+      await first.save();
+      await grant.destroy();
+      ctx.oidc.entity('Grant', first);
+      return entry;
+    }
+    // Revoked, or of an earlier login: the portal is entered anew, in the same session.
+    instead = entry;
+    offered = { grantId: own.grantId, sid: entry.sid };
+  }
+  throw new Error('a portal was entered by too many requests at once');
 }

@@ -5,6 +5,7 @@ import { acrAndAmr, type Acr } from '../rules/acr.ts';
 import { liveLogin } from '../rules/login.ts';
 import type { Portal } from '../rules/portal.ts';
 import type { Instant, LiveLogin } from '../rules/sign-in-record.ts';
+import type { Storage } from './adapter.ts';
 import { boundOf } from './binding.ts';
 import { grantRequested, present, type ReadLogin } from './grants.ts';
 import type { Questions } from './options.ts';
@@ -19,6 +20,7 @@ const skew = 15_000;
 export interface PolicyOptions {
   readonly questions: Questions;
   readonly readLogin: ReadLogin;
+  readonly claimEntry: Storage['claimEntry'];
   readonly portalOf: (clientId: string) => Portal | undefined;
   readonly subOf: (ctx: KoaContextWithOIDC, accountId: string) => Promise<string>;
   readonly clock: () => Instant;
@@ -63,6 +65,7 @@ function assertMet(asked: Asked, ctx: KoaContextWithOIDC, sub: string, now: Inst
 export function signInPolicy({
   questions,
   readLogin,
+  claimEntry,
   portalOf,
   subOf,
   clock,
@@ -98,7 +101,7 @@ export function signInPolicy({
         throw portalError(error, 'the end-user would have to be asked');
       if (error !== null) return Check.REQUEST_PROMPT;
     }
-    await grantRequested(ctx, portal, questions);
+    await grantRequested(ctx, portal, { questions, claimEntry });
     // Every ID token says its sid, so that a later id_token_hint can prove to be of this very session.
     Reflect.set(ctx.oidc.claims, 'id_token', { ...ctx.oidc.claims.id_token, sid: null });
     return Check.NO_NEED_TO_PROMPT;

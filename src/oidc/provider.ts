@@ -147,6 +147,7 @@ function configuration(
       policy: signInPolicy({
         questions,
         readLogin,
+        claimEntry: parts.storage.claimEntry,
         portalOf,
         clock: options.clock,
         subOf: async (ctx, accountId) => {

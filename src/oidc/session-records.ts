@@ -21,50 +21,75 @@ export function sessionRecords(options: {
 
   const authorizationsIn = (text: string): Readonly<Record<string, unknown>> => payloadOf(text).authorizations ?? {};
 
+  const entered = (read: string, own: string): boolean =>
+    JSON.stringify(authorizationsIn(read)) !== JSON.stringify(authorizationsIn(own));
+
   /** What a request that ran beside this one wrote of its portals stays; this one's say counts for those it entered. */
   const merged = (read: string, beside: string, own: string): string => {
     const payload = payloadOf(own);
     const [before, others] = [authorizationsIn(read), authorizationsIn(beside)];
-    const entered = Object.entries(payload.authorizations ?? {}).filter(
+    const fresh = Object.entries(payload.authorizations ?? {}).filter(
       ([clientId, entry]) => JSON.stringify(entry) !== JSON.stringify(before[clientId]),
     );
-    const authorizations = { ...payload.authorizations, ...others, ...Object.fromEntries(entered) };
+    const authorizations = { ...payload.authorizations, ...others, ...Object.fromEntries(fresh) };
     return JSON.stringify({ payload: { ...payload, authorizations }, consumedAt: null });
   };
 
-  /** A session of a person under a new id. Only these are looked for by uid; the index lasts as long as the login can. */
-  const begin = async (id: string, uid: string, endsAt: Instant, text: string, expiresAt: Instant): Promise<string> => {
-    const read = [...texts()].find(
-      ([key, known]) => key.startsWith(keyOf('Session', '')) && payloadOf(known).uid === uid,
-    );
-    // The session changes its id at each sign-in. Two at once make two ids of it, and portals look at the later one.
-    const other = read && (await state.get(indexOf(uid)));
-    const beside = other && other !== id ? await state.get(keyOf('Session', other)) : null;
-    const whole = read && beside ? merged(read[1], beside, text) : text;
-    await state.put(keyOf('Session', id), whole, expiresAt);
-    await state.put(indexOf(uid), id, Math.max(endsAt, expiresAt));
-    return whole;
+  /** What this request read of the session before it wrote; null when nobody else can know it yet. */
+  const readOf = (uid: string): string | null => {
+    for (const [key, text] of texts())
+      if (key.startsWith(keyOf('Session', '')) && payloadOf(text).uid === uid) return text;
+    return null;
+  };
+
+  /**
+   * Portals look for a session by its uid, and its id changes at each sign-in: two at once make two ids of it. The one that
+   * entered a portal last leads, and takes over what the other knows.
+   */
+  const lead = async (id: string, uid: string, until: Instant, read: string, expiresAt: Instant): Promise<void> => {
+    const key = keyOf('Session', id);
+    for (let round = 0; round < rounds; round += 1) {
+      const leader = await state.get(indexOf(uid));
+      if (leader === id) return;
+      const [own, beside] = await Promise.all([
+        state.get(key),
+        leader === null ? null : state.get(keyOf('Session', leader)),
+      ]);
+      if (own === null) return;
+      const whole = beside === null ? own : merged(read, beside, own);
+      if (whole !== own && !(await state.swap(key, own, whole, expiresAt))) continue;
+      texts().set(key, whole);
+      if (await (leader === null ? state.add(indexOf(uid), id, until) : state.swap(indexOf(uid), leader, id, until)))
+        return;
+    }
+    throw new Error('a session was changed by too many requests at once');
   };
 
   return {
     async save(id: string, text: string, expiresAt: Instant): Promise<void> {
       const key = keyOf('Session', id);
       const known = texts().get(key);
+      const { uid, ...payload } = payloadOf(text);
+      const bound = boundOf(payload);
+      const read = known ?? (uid === undefined ? null : readOf(uid));
       let after = text;
-      if (known === undefined) {
-        const { uid, ...payload } = payloadOf(text);
-        const bound = boundOf(payload);
-        if (uid !== undefined && bound) after = await begin(id, uid, bound.endsAt, text, expiresAt);
-        else await state.put(key, text, expiresAt);
-      } else {
+      if (known === undefined) await state.put(key, text, expiresAt);
+      else {
         let before: string | null = known;
-        for (let round = 0; before !== null && !(await state.swap(key, before, after, expiresAt)); round += 1) {
+        for (let round = 0; !(await state.swap(key, before, after, expiresAt)); round += 1) {
           if (round === rounds) throw new Error('a session was changed by too many requests at once');
           before = await state.get(key);
-          if (before !== null) after = merged(known, before, text);
+          // Ended meanwhile.
+          if (before === null) return;
+          after = merged(known, before, text);
         }
       }
       texts().set(key, after);
+      // Only sessions of a person are looked for by uid; the index lasts as long as the login can.
+      if (uid === undefined || !bound) return;
+      const until = Math.max(bound.endsAt, expiresAt);
+      if (read === null) await state.put(indexOf(uid), id, until);
+      else if (known === undefined || entered(known, after)) await lead(id, uid, until, read, expiresAt);
     },
 
     /** The present id (cookie value) of the session with this uid. */

@@ -23,7 +23,8 @@ export interface LoginRecord {
   readonly startedAt: Instant;
   /** Absolute end, ten hours by default; no activity moves it. */
   readonly expiresAt: Instant;
-  readonly sessionUid: string | null;
+  /** Hash of the browser cookie under which it was made: tabs that signed in at the same moment leave together. */
+  readonly browser: string | null;
   readonly displayName: string;
   readonly loginName: string;
 }

@@ -126,7 +126,7 @@ export function login(
     authTime: more.authTime ?? Date.now(),
     startedAt: Date.now(),
     expiresAt: Date.now() + 600 * minute,
-    sessionUid: null,
+    browser: null,
     displayName: '連携 花子',
     loginName: 'hanako01',
   };

@@ -249,7 +249,7 @@ for (const { name, open } of kinds) {
         authTime: start,
         startedAt: start,
         expiresAt: start + minute,
-        sessionUid: null,
+        browser: null,
         displayName: '渡辺 陽子',
         loginName: 'ywatanabe85',
       };

@@ -162,16 +162,17 @@ function tabOf(page: Page, eyes: Eyes, faults: Set<string>): Tab {
   };
 }
 
+const whichPage = `(({ dataset, innerHTML }) =>
+  [dataset.screen, dataset.refusal, innerHTML.includes('class="banner') && 'with-banner'].filter(Boolean).join(' ')
+)(document.querySelector('main'))`;
+
 /**
  * At both widths: no sideways scrolling; axe finds nothing; and a picture for human eyes, where they are wanted. A page
  * that looks like one already seen is passed by.
  */
 async function lookOver(page: Page, eyes: Eyes, faults: Set<string>): Promise<void> {
-  const main = page.locator('main');
-  const [screen, refusal] = [await main.getAttribute('data-screen'), await main.getAttribute('data-refusal')];
-  const name = [screen, refusal].filter(Boolean).join(' ');
-  const parts = await main.locator('button[name=action], input, .banner').count();
-  const known = `${name} ${parts} ${eyes.language} ${eyes.scripts}`;
+  const name = await page.evaluate<string>(whichPage);
+  const known = `${name} ${eyes.language} ${eyes.scripts}`;
   if (seen.has(known)) return;
   seen.add(known);
   for (const width of widths) {

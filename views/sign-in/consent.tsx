@@ -22,14 +22,8 @@ export function ConsentPage(props: ConsentProps): VNode {
   const t = textsOf(props.frame);
   const portal = props.asking;
   return (
-    <Step
-      attempt={props}
-      t={t}
-      screen="LGN005"
-      title={t.say('LGN005.title')}
-      errors={tell(t, props.errors, {})}
-      lead={t.say('LGN005.1', { portal })}
-    >
+    <Step attempt={props} t={t} screen="LGN005" title={t.say('LGN005.title')} errors={tell(t, props.errors, {})}>
+      <p class="lead">{t.say('LGN005.1', { portal })}</p>
       {props.owner === null ? null : <p class="note">{t.say('LGN005.2', { owner: props.owner })}</p>}
       <Facts facts={props.facts.map(({ fact, value }) => ({ term: t.say(`fact.${fact}`), detail: value }))} />
       <p class="note">{t.say('LGN005.3', { portal })}</p>

@@ -70,7 +70,7 @@ async function keep(
   const repeated = await tables.login.ofAttempt(record.id);
   // Finished as somebody else by another tab, a moment ago.
   if (repeated && repeated.accountId !== person.account.id) return null;
-  if (repeated) return { login: loginRecord(repeated, person), device: null };
+  if (repeated) return { login: loginRecord(repeated, person, record.browser), device: null };
   if (record.inherited && record.live) return { login: await stepUp(tools, tables, act, record, person), device: null };
 
   const linkId = await linkOf(tools, tables, act, record, person);
@@ -93,7 +93,10 @@ async function keep(
     actor: { kind: 'account', id: row.accountId },
     data: { login: row.id, link: linkId, portal: row.clientId, row: again.row, says: again.says, receipt: row.receipt },
   });
-  return { login: loginRecord({ ...row, replacedBy: null, endedAt: null, endedWhy: null }, person), device };
+  return {
+    login: loginRecord({ ...row, replacedBy: null, endedAt: null, endedWhy: null }, person, record.browser),
+    device,
+  };
 }
 
 /** The same person's earlier login of this browser is replaced; a sixth ends the oldest. Another person's session ends with the provider's. */
@@ -128,6 +131,6 @@ async function stepUp(
     actor: { kind: 'account', id: row.accountId },
     data: { login: row.id, portal: record.request.clientId, otp: record.otp, acr, rows: record.log },
   });
-  const live = (await tools.logins.find(row.id)) ?? loginRecord(row, person);
+  const live = (await tools.logins.find(row.id)) ?? loginRecord(row, person, record.browser);
   return { ...live, otp: record.otp, acr, amr };
 }

@@ -50,7 +50,8 @@ export function receiptRow(
   };
 }
 
-export function loginRecord(row: LoginRow, person: Person): LoginRecord {
+/** @param browser hash of the cookie of the attempt's browser */
+export function loginRecord(row: LoginRow, person: Person, browser: string): LoginRecord {
   const { receipt } = row;
   return {
     id: row.id,
@@ -67,7 +68,7 @@ export function loginRecord(row: LoginRow, person: Person): LoginRecord {
     authTime: receipt.authTime,
     startedAt: row.startedAt,
     expiresAt: row.expiresAt,
-    sessionUid: null,
+    browser,
     displayName: person.account.name,
     loginName: person.account.loginName,
   };

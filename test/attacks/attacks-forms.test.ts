@@ -4,7 +4,18 @@ import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import { cookiesNamed } from '../support/walks.ts';
-import { attemptOf, csrfOf, directly, enter, raw, theScene, through, toChoice, type RawAnswer, type Scene } from './attacks-scene.ts';
+import {
+  attemptOf,
+  csrfOf,
+  directly,
+  enter,
+  raw,
+  theScene,
+  through,
+  toChoice,
+  type RawAnswer,
+  type Scene,
+} from './attacks-scene.ts';
 
 const slugs = [
   '',
@@ -48,11 +59,31 @@ describe('attacks by what is posted', function () {
     /** Attempts that stand at different steps, each with what brings it there. */
     const stages: readonly (readonly [string, (browser: ScriptBrowser) => Promise<Page>, DemoPersonOf])[] = [
       ['LGN001', (browser) => toChoice(scene, browser), (demo) => demo.person('tikeda16')],
-      ['LGN002', async (browser) => browser.submit(await toChoice(scene, browser), {}, 'direct'), (demo) => demo.person('tikeda16')],
-      ['LNK001', (browser) => through(scene, browser, scene.demo.person('tikeda16')), (demo) => demo.person('tikeda16')],
-      ['OTP002', (browser) => directly(scene, browser, scene.demo.person('tikeda16')), (demo) => demo.person('tikeda16')],
-      ['SET001', (browser) => directly(scene, browser, scene.demo.person('880654614')), (demo) => demo.person('880654614')],
-      ['TKN001', (browser) => directly(scene, browser, scene.demo.person('cmurakami98')), (demo) => demo.person('cmurakami98')],
+      [
+        'LGN002',
+        async (browser) => browser.submit(await toChoice(scene, browser), {}, 'direct'),
+        (demo) => demo.person('tikeda16'),
+      ],
+      [
+        'LNK001',
+        (browser) => through(scene, browser, scene.demo.person('tikeda16')),
+        (demo) => demo.person('tikeda16'),
+      ],
+      [
+        'OTP002',
+        (browser) => directly(scene, browser, scene.demo.person('tikeda16')),
+        (demo) => demo.person('tikeda16'),
+      ],
+      [
+        'SET001',
+        (browser) => directly(scene, browser, scene.demo.person('880654614')),
+        (demo) => demo.person('880654614'),
+      ],
+      [
+        'TKN002',
+        (browser) => directly(scene, browser, scene.demo.person('cmurakami98')),
+        (demo) => demo.person('cmurakami98'),
+      ],
     ];
     type DemoPersonOf = (demo: Scene['demo']) => DemoPerson;
 
@@ -99,7 +130,11 @@ describe('attacks by what is posted', function () {
       const page = await browser.submit(await toChoice(scene, browser), {}, 'direct');
       const otp = await scene.code(person);
       for (const slug of ['otp', 'direct', 'otp-resync', '']) {
-        const answer = await own(browser, `${attemptOf(page)}${slug === '' ? '' : `/${slug}`}`, { csrf: csrfOf(page.html), otp, login_id: person.login_id });
+        const answer = await own(browser, `${attemptOf(page)}${slug === '' ? '' : `/${slug}`}`, {
+          csrf: csrfOf(page.html),
+          otp,
+          login_id: person.login_id,
+        });
         expect(answer.screen, slug).to.equal('LGN002');
       }
       // And it was not used up.
@@ -111,14 +146,16 @@ describe('attacks by what is posted', function () {
       const browser = scene.browser();
       const person = scene.demo.person('cmurakami98');
       const page = await directly(scene, browser, person);
-      expect(page.screen).to.equal('TKN001');
+      expect(page.screen).to.equal('TKN002');
       expect(page.html).not.to.contain('skip_registration');
       for (const action of ['skip_registration', 'skip', 'later']) {
-        expect((await browser.submit(page, {}, action)).screen, action).to.equal('TKN001');
+        expect((await browser.submit(page, {}, action)).screen, action).to.equal('TKN002');
       }
       const grace = scene.demo.person('kokada89');
       const other = scene.browser();
-      const asked = await directly(scene, other, grace, { acr_values: 'urn:renkei:acr:password-otp urn:renkei:acr:federated-otp' });
+      const asked = await directly(scene, other, grace, {
+        acr_values: 'urn:renkei:acr:password-otp urn:renkei:acr:federated-otp',
+      });
       expect(asked.html).not.to.contain('skip_registration');
       expect((await other.submit(asked, {}, 'skip_registration')).screen).to.equal(asked.screen);
       expect((await scene.holdings(grace)).logins).to.equal(0);
@@ -128,7 +165,9 @@ describe('attacks by what is posted', function () {
       const { demo, portal } = scene;
       const person = demo.person('yishikawa92');
       const browser = scene.browser();
-      const essential = JSON.stringify({ id_token: { acr: { essential: true, value: 'urn:renkei:acr:federated-otp' } } });
+      const essential = JSON.stringify({
+        id_token: { acr: { essential: true, value: 'urn:renkei:acr:federated-otp' } },
+      });
       const ask = { claims: essential, prompt: 'login' };
       let page = await browser.open(await portal.authorizeUrl(demo.gateway, ask));
       const attempt = attemptOf(page);
@@ -140,7 +179,10 @@ describe('attacks by what is posted', function () {
       page = await browser.open(attempt);
       if (page.screen === 'LGN001') page = await browser.submit(page, {}, 'federated');
       if (page.screen === 'BDD001') {
-        page = await browser.submit(page, { business_direct_id: person.business_direct?.id ?? '', business_direct_password: person.business_direct?.password ?? '' });
+        page = await browser.submit(page, {
+          business_direct_id: person.business_direct?.id ?? '',
+          business_direct_password: person.business_direct?.password ?? '',
+        });
       }
       expect(page.screen).to.equal('LNK001');
       page = await browser.submit(page, { login_id: person.login_id, password: person.password });
@@ -185,7 +227,9 @@ describe('attacks by what is posted', function () {
       expect(tokens.claims['preferred_username']).to.equal(person.login_id);
       expect((await scene.holdings(person)).links).to.deep.equal([person.business_direct?.id]);
       expect((await scene.holdings(victim)).links).to.deep.equal([victim.business_direct?.id]);
-      const [row] = await scene.sql('select issuer from link where account_id = $1 and ended_at is null', [await scene.accountId(person)]);
+      const [row] = await scene.sql('select issuer from link where account_id = $1 and ended_at is null', [
+        await scene.accountId(person),
+      ]);
       expect(row?.['issuer']).to.equal(demo.businessDirect);
     });
 
@@ -193,7 +237,16 @@ describe('attacks by what is posted', function () {
       const browser = scene.browser();
       const page = await browser.submit(await toChoice(scene, browser), {}, 'direct');
       const csrf = csrfOf(page.html);
-      for (const name of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', 'acts']) {
+      for (const name of [
+        '__proto__',
+        'constructor',
+        'prototype',
+        'toString',
+        'hasOwnProperty',
+        'then',
+        'length',
+        'acts',
+      ]) {
         for (const body of [
           `csrf=${csrf}&${name}=x`,
           `csrf=${csrf}&action=${name}`,
@@ -201,7 +254,7 @@ describe('attacks by what is posted', function () {
           `csrf=${csrf}&login_id[${name}]=y`,
         ]) {
           const answer = await browser.post(page.url, body);
-          expect([200, 400, 422], `${body.slice(-40)}`).to.include(answer.status);
+          expect([200, 400, 422], body.slice(-40)).to.include(answer.status);
         }
       }
       for (const path of ['__proto__', 'constructor', '%5F%5Fproto%5F%5F', 'then']) {
@@ -226,7 +279,10 @@ describe('attacks by what is posted', function () {
         [good, 'application/x-www-form-urlencoded; charset=shift_jis'],
         [good, 'text/plain'],
         [JSON.stringify({ csrf, login_id: person.login_id, password: 'Machigai123' }), 'application/json'],
-        [`--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n${csrf}\r\n--x--`, 'multipart/form-data; boundary=x'],
+        [
+          `--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n${csrf}\r\n--x--`,
+          'multipart/form-data; boundary=x',
+        ],
         [Array.from({ length: 5_000 }, (_each, index) => `f${index}=1`).join('&'), 'application/x-www-form-urlencoded'],
         [`${good}&filler=${'x'.repeat(20_000)}`, 'application/x-www-form-urlencoded'],
       ];
@@ -236,7 +292,10 @@ describe('attacks by what is posted', function () {
         expect([400, 413], `${type} ${body.slice(0, 60)}`).to.include(answer.status);
         expect(answer.screen, type).to.equal('REF025');
       }
-      const missed = await scene.sql(`select 1 from credential where account_id = $1 and kind = 'login' and misses > 0`, [await scene.accountId(person)]);
+      const missed = await scene.sql(
+        `select 1 from credential where account_id = $1 and kind = 'login' and misses > 0`,
+        [await scene.accountId(person)],
+      );
       expect(missed, String(since)).to.deep.equal([]);
     });
 
@@ -245,7 +304,20 @@ describe('attacks by what is posted', function () {
       const person = demo.person('yishikawa92');
       const browser = scene.browser();
       const page = await browser.submit(await toChoice(scene, browser), {}, 'direct');
-      const odd = ['', ' ', '\u0000', 'a\u0000b', 'x'.repeat(9_000), 'Ｍａｃｈｉｇａｉ１２３', '\u202e', "' or 1=1 --", '{{7*7}}', '<script>alert(1)</script>', '%00', '../../etc/passwd'];
+      const odd = [
+        '',
+        ' ',
+        '\u0000',
+        'a\u0000b',
+        'x'.repeat(9_000),
+        'Ｍａｃｈｉｇａｉ１２３',
+        '\u202e',
+        "' or 1=1 --",
+        '{{7*7}}',
+        '<script>alert(1)</script>',
+        '%00',
+        '../../etc/passwd',
+      ];
       for (const text of odd) {
         for (const fields of [
           { login_id: text, password: 'x' },
@@ -257,7 +329,10 @@ describe('attacks by what is posted', function () {
         }
       }
       await scene.forgetSources();
-      await scene.sql(`update credential set misses = 0, locks = 0, locked_until = null, stopped_at = null where account_id = $1`, [await scene.accountId(person)]);
+      await scene.sql(
+        `update credential set misses = 0, locks = 0, locked_until = null, stopped_at = null where account_id = $1`,
+        [await scene.accountId(person)],
+      );
     });
   });
 
@@ -341,8 +416,17 @@ describe('attacks by what is posted', function () {
         expect(['OUT001', 'REF023'], `${query.slice(0, 40)} ${answer.status}`).to.include(answer.screen);
         expect((await browser.open(`${demo.gateway}/`)).screen).to.equal('TOP001');
       }
-      for (const uri of ['https://evil.example/', `${portal.url}.evil.example/`, `${portal.url}/elsewhere`, 'javascript:alert(1)', `${portal.url}//evil.example`]) {
-        const answer = await raw(`${demo.gateway}/oidc/end-session?id_token_hint=${tokens.idToken}&post_logout_redirect_uri=${encodeURIComponent(uri)}`, { browser });
+      for (const uri of [
+        'https://evil.example/',
+        `${portal.url}.evil.example/`,
+        `${portal.url}/elsewhere`,
+        'javascript:alert(1)',
+        `${portal.url}//evil.example`,
+      ]) {
+        const answer = await raw(
+          `${demo.gateway}/oidc/end-session?id_token_hint=${tokens.idToken}&post_logout_redirect_uri=${encodeURIComponent(uri)}`,
+          { browser },
+        );
         expect(answer.status, uri).to.equal(400);
         expect(answer.location, uri).to.equal(null);
       }
@@ -383,7 +467,12 @@ describe('attacks by what is posted', function () {
       const csrf = csrfOf((await browser.open(`${scene.demo.gateway}/`)).html);
       for (const back of away) {
         const body = new URLSearchParams({ csrf, language: 'ja', return_to: back }).toString();
-        const answer = await raw(`${scene.demo.gateway}/language`, { method: 'POST', body, browser, headers: { origin: scene.demo.gateway } });
+        const answer = await raw(`${scene.demo.gateway}/language`, {
+          method: 'POST',
+          body,
+          browser,
+          headers: { origin: scene.demo.gateway },
+        });
         expect([answer.status, answer.location], JSON.stringify(back)).to.deep.equal([303, '/']);
       }
     });
@@ -392,20 +481,33 @@ describe('attacks by what is posted', function () {
       const { demo } = scene;
       const iss = encodeURIComponent(demo.businessDirect);
       const more = away.flatMap((path) => [path, `${demo.gateway}${path}`, `${demo.gateway}@evil.example${path}`]);
-      for (const target of [...more, `${demo.gateway}.evil.example/`, demo.gateway.replace('http:', 'https:'), `${demo.portal}/callback`, `${demo.portal}/initiate-login/`, `${demo.portal}/initiate-login?x=y`]) {
+      for (const target of [
+        ...more,
+        `${demo.gateway}.evil.example/`,
+        demo.gateway.replace('http:', 'https:'),
+        `${demo.portal}/callback`,
+        `${demo.portal}/initiate-login/`,
+        `${demo.portal}/initiate-login?x=y`,
+      ]) {
         const answer = await raw(`${demo.gateway}/initiate?iss=${iss}&target_link_uri=${encodeURIComponent(target)}`);
         expect(stays(answer), `${JSON.stringify(target)} → ${answer.location}`).to.equal(true);
         if (answer.location !== null) {
           // The place it returns to is one of ours, too.
           const state = new URL(answer.location, demo.gateway).searchParams.get('state') ?? '';
-          expect(Buffer.from(state.split('.')[0] ?? '', 'base64url').toString(), target).to.match(/^\/(?:[\w~.-]+(?:\/[\w~.-]+)*)?$/);
+          expect(Buffer.from(state.split('.')[0] ?? '', 'base64url').toString(), target).to.match(
+            /^\/(?:[\w~.-]+(?:\/[\w~.-]+)*)?$/,
+          );
         }
       }
       for (const unknown of ['', 'https://evil.example', `${demo.businessDirect}/`, scene.demo.portal]) {
-        const answer = await raw(`${demo.gateway}/initiate?iss=${encodeURIComponent(unknown)}&target_link_uri=${encodeURIComponent(`${demo.gateway}/`)}`);
+        const answer = await raw(
+          `${demo.gateway}/initiate?iss=${encodeURIComponent(unknown)}&target_link_uri=${encodeURIComponent(`${demo.gateway}/`)}`,
+        );
         expect([answer.status, answer.location], unknown).to.deep.equal([400, null]);
       }
-      const registered = await raw(`${demo.gateway}/initiate?iss=${iss}&target_link_uri=${encodeURIComponent(`${demo.portal}/initiate-login`)}`);
+      const registered = await raw(
+        `${demo.gateway}/initiate?iss=${iss}&target_link_uri=${encodeURIComponent(`${demo.portal}/initiate-login`)}`,
+      );
       expect(registered.location).to.match(new RegExp(`^${demo.portal}/initiate-login\\?iss=`));
     });
 
@@ -433,11 +535,26 @@ describe('attacks by what is posted', function () {
       expect([good.status, good.location]).to.deep.equal([303, '/self-service/link']);
       const stranger = scene.browser();
       await stranger.open(`${demo.gateway}/`);
-      expect((await raw(`${demo.gateway}/signed-in?state=${encodeURIComponent(state)}`, { browser: stranger })).status).to.equal(410);
+      expect(
+        (await raw(`${demo.gateway}/signed-in?state=${encodeURIComponent(state)}`, { browser: stranger })).status,
+      ).to.equal(410);
     });
 
     it('in the path itself lead nowhere', async () => {
-      for (const path of ['//evil.example', '/\\evil.example', '//evil.example/%2e%2e', '/%2f%2fevil.example', '/self-service//evil.example', '/sign-in//evil.example', '/sign-in/%2f%2fevil.example', '/%', '/%e0%a4%a', '/sign-in/%', '/assets/..%2f..%2fpackage.json', '/assets/%2e%2e/%2e%2e/package.json']) {
+      for (const path of [
+        '//evil.example',
+        '/\\evil.example',
+        '//evil.example/%2e%2e',
+        '/%2f%2fevil.example',
+        '/self-service//evil.example',
+        '/sign-in//evil.example',
+        '/sign-in/%2f%2fevil.example',
+        '/%',
+        '/%e0%a4%a',
+        '/sign-in/%',
+        '/assets/..%2f..%2fpackage.json',
+        '/assets/%2e%2e/%2e%2e/package.json',
+      ]) {
         const answer = await raw(scene.demo.gateway, { path });
         expect(answer.status, path).to.be.oneOf([400, 404, 410, 303]);
         expect(stays(answer), `${path} → ${answer.location}`).to.equal(true);
@@ -452,8 +569,18 @@ describe('attacks by what is posted', function () {
       const { demo } = scene;
       const honest = JSON.parse((await raw(`${demo.gateway}/.well-known/openid-configuration`)).text);
       expect(honest.issuer).to.equal(demo.gateway);
-      for (const host of ['evil.example', `${new URL(demo.gateway).host}.evil.example`, `evil.example:${new URL(demo.gateway).port}`, 'localhost', '']) {
-        for (const path of ['/.well-known/openid-configuration', '/', '/oidc/authorize?client_id=renkei-web', '/initiate?iss=x']) {
+      for (const host of [
+        'evil.example',
+        `${new URL(demo.gateway).host}.evil.example`,
+        `evil.example:${new URL(demo.gateway).port}`,
+        'localhost',
+      ]) {
+        for (const path of [
+          '/.well-known/openid-configuration',
+          '/',
+          '/oidc/authorize?client_id=renkei-web',
+          '/initiate?iss=x',
+        ]) {
           const answer = await raw(`${demo.gateway}${path}`, { headers: { host } });
           expect(answer.status, `${host} ${path}`).to.equal(400);
           expect(answer.text).not.to.contain('evil.example');
@@ -469,7 +596,9 @@ describe('attacks by what is posted', function () {
         'x-rewrite-url': '/company',
         'x-forwarded-prefix': '/evil',
       };
-      const told = JSON.parse((await raw(`${demo.gateway}/.well-known/openid-configuration`, { headers: forwarded })).text);
+      const told = JSON.parse(
+        (await raw(`${demo.gateway}/.well-known/openid-configuration`, { headers: forwarded })).text,
+      );
       expect(told).to.deep.equal(honest);
       const asked = await raw(`${demo.gateway}/self-service`, { headers: forwarded });
       expect(asked.location).to.match(new RegExp(`^${demo.gateway}/oidc/authorize\\?`));
@@ -485,7 +614,17 @@ describe('attacks by what is posted', function () {
       const { demo } = scene;
       const browser = scene.browser();
       const page = await browser.submit(await toChoice(scene, browser), {}, 'direct');
-      for (const url of [page.url, `${demo.gateway}/`, `${demo.gateway}/logout`, `${demo.gateway}/company/people`, `${demo.gateway}/upstream/callback`, `${demo.gateway}/oidc/token`, `${demo.gateway}/oidc/authorize`, `${demo.gateway}/language`, `${demo.gateway}/health`]) {
+      for (const url of [
+        page.url,
+        `${demo.gateway}/`,
+        `${demo.gateway}/logout`,
+        `${demo.gateway}/company/people`,
+        `${demo.gateway}/upstream/callback`,
+        `${demo.gateway}/oidc/token`,
+        `${demo.gateway}/oidc/authorize`,
+        `${demo.gateway}/language`,
+        `${demo.gateway}/health`,
+      ]) {
         for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'TRACE', 'SEARCH']) {
           const answer = await raw(url, { method, browser });
           expect(answer.status, `${method} ${url}`).to.be.within(200, 499);
@@ -504,18 +643,27 @@ describe('attacks by what is posted', function () {
       const odd = [
         { cookie: `renkei_browser=${'x'.repeat(4_000)}` },
         { cookie: `renkei_session=${'x'.repeat(6_000)}; renkei_session.sig=${'y'.repeat(2_000)}` },
-        { cookie: Array.from({ length: 300 }, (_each, index) => `renkei_device_${index}=${'v'.repeat(20)}`).join('; ') },
+        {
+          cookie: Array.from({ length: 300 }, (_each, index) => `renkei_device_${index}=${'v'.repeat(20)}`).join('; '),
+        },
         { cookie: 'renkei_interaction=__proto__; renkei_language=constructor; =; ;;; a' },
         { cookie: 'renkei_language=%00; renkei_browser=%' },
         { 'accept-language': 'x'.repeat(8_000) },
-        { 'accept': '*/*;q=x,,,,;;;' },
+        { accept: '*/*;q=x,,,,;;;' },
         { 'user-agent': `<script>${'x'.repeat(5_000)}` },
         { authorization: 'Basic %%%' },
         { authorization: `Bearer ${'x'.repeat(8_000)}` },
         { 'content-length': '5' },
       ];
       for (const headers of odd) {
-        for (const path of ['/', '/sign-in/x', '/upstream/callback?state=x', '/oidc/userinfo', '/oidc/authorize?client_id=renkei-web', '/company']) {
+        for (const path of [
+          '/',
+          '/sign-in/x',
+          '/upstream/callback?state=x',
+          '/oidc/userinfo',
+          '/oidc/authorize?client_id=renkei-web',
+          '/company',
+        ]) {
           if ('content-length' in headers) continue;
           const answer = await raw(`${demo.gateway}${path}`, { headers });
           expect(answer.status, `${JSON.stringify(headers).slice(0, 60)} ${path}`).to.be.within(200, 499);
@@ -532,10 +680,13 @@ describe('attacks by what is posted', function () {
     it('a surplus of device cookies ends with five of them', async () => {
       const person = scene.demo.person('rhashimoto46');
       const browser = scene.browser();
-      for (let index = 0; index < 12; index += 1) browser.setCookie(`renkei_device_${index.toString(16).padStart(8, '0')}`, 'v'.repeat(43));
+      for (let index = 0; index < 12; index += 1)
+        browser.setCookie(`renkei_device_${index.toString(16).padStart(8, '0')}`, 'v'.repeat(43));
+      browser.setCookie('renkei_device_(x)"@,', 'v'.repeat(43));
       await enter(scene, browser, person, { remember: true });
       expect(cookiesNamed(browser, 'renkei_device_')).to.have.length(5);
-      for (const [name] of cookiesNamed(browser, 'renkei_')) if (!name.startsWith('renkei_device_')) browser.dropCookie(name);
+      for (const [name] of cookiesNamed(browser, 'renkei_'))
+        if (!name.startsWith('renkei_device_')) browser.dropCookie(name);
       expect((await through(scene, browser, person)).screen).to.equal('CALLBACK');
     });
   });

@@ -38,7 +38,11 @@ describe('attacks between browsers', function () {
       const mine = await victim.open(`${demo.gateway}/`);
       for (const path of ['', '/first-link', '/otp', '/choose-route', '/direct', '/no-id', '/forgot']) {
         expect(only(await victim.open(`${attemptOf(begun)}${path}`)), path).to.deep.equal(startOver);
-        const body = new URLSearchParams({ csrf: csrfOf(mine.html), login_id: person.login_id, password: person.password });
+        const body = new URLSearchParams({
+          csrf: csrfOf(mine.html),
+          login_id: person.login_id,
+          password: person.password,
+        });
         expect(only(await victim.post(`${attemptOf(begun)}${path}`, body.toString())), path).to.deep.equal(startOver);
       }
       expect((await scene.holdings(person)).links).to.deep.equal([]);
@@ -51,7 +55,8 @@ describe('attacks between browsers', function () {
       const [stranger, victim] = [scene.browser(), scene.browser()];
       const begun = await toChoice(scene, stranger);
       const { html } = await victim.open(`${demo.gateway}/`);
-      for (const [name, value] of cookiesNamed(stranger, 'renkei_')) if (name !== 'renkei_browser') victim.setCookie(name, value);
+      for (const [name, value] of cookiesNamed(stranger, 'renkei_'))
+        if (name !== 'renkei_browser') victim.setCookie(name, value);
       expect(only(await victim.open(attemptOf(begun)))).to.deep.equal(startOver);
       expect(only(await victim.open(begun.url))).to.deep.equal(startOver);
       const restart = new URLSearchParams({ csrf: csrfOf(html), action: 'restart' });
@@ -113,7 +118,10 @@ describe('attacks between browsers', function () {
         '',
       ];
       for (const query of forged) {
-        expect(only(await browser.open(`${demo.gateway}/upstream/callback?${query}`)), query.slice(0, 60)).to.deep.equal(startOver);
+        expect(
+          only(await browser.open(`${demo.gateway}/upstream/callback?${query}`)),
+          query.slice(0, 60),
+        ).to.deep.equal(startOver);
       }
       expect(await scene.holdings(person)).to.deep.equal(before);
       expect((await browser.open(`${demo.gateway}/`)).screen).to.equal('TOP001');
@@ -167,7 +175,12 @@ describe('attacks between browsers', function () {
       const { demo, hostile } = scene;
       const victim = demo.person('ksato82');
       const browser = scene.browser();
-      hostile.say('id-token', { sub: 'nobody-yet', email: victim.email, preferred_username: victim.login_id, name: victim.name });
+      hostile.say('id-token', {
+        sub: 'nobody-yet',
+        email: victim.email,
+        preferred_username: victim.login_id,
+        name: victim.name,
+      });
       const { url } = await towardsSecond(scene, browser);
       const params = await hostile.authorize(url.href);
       params.append('sub', 'somebody');
@@ -181,7 +194,8 @@ describe('attacks between browsers', function () {
   });
 
   describe('a device cookie', () => {
-    const device = (browser: ScriptBrowser): readonly [string, string] => cookiesNamed(browser, 'renkei_device_')[0] ?? ['', ''];
+    const device = (browser: ScriptBrowser): readonly [string, string] =>
+      cookiesNamed(browser, 'renkei_device_')[0] ?? ['', ''];
 
     it('alone, copied, edited, made up or renamed lets nobody in', async () => {
       const { demo } = scene;
@@ -208,7 +222,16 @@ describe('attacks between browsers', function () {
       expect((await through(scene, renamed, colleague)).screen).to.equal('OTP001');
 
       // Edited, empty, of another kind, and other values that the server gave out.
-      const odd = [`${value.slice(0, -1)}${value.endsWith('A') ? 'B' : 'A'}`, 'x'.repeat(43), value.toLowerCase(), '', '1', 'null', `${value}${value}`, "' or 1=1 --"];
+      const odd = [
+        `${value.slice(0, -1)}${value.endsWith('A') ? 'B' : 'A'}`,
+        'x'.repeat(43),
+        value.toLowerCase(),
+        '',
+        '1',
+        'null',
+        `${value}${value}`,
+        "' or 1=1 --",
+      ];
       for (const [each, known] of owner.cookies()) if (each !== name) odd.push(known);
       for (const forged of odd) {
         const browser = scene.browser();
@@ -227,7 +250,8 @@ describe('attacks between browsers', function () {
       await enter(scene, browser, person, { remember: true });
       const reopened = (): ScriptBrowser => {
         const again = browser.clone();
-        for (const [name] of cookiesNamed(browser, 'renkei_')) if (!name.startsWith('renkei_device_')) again.dropCookie(name);
+        for (const [name] of cookiesNamed(browser, 'renkei_'))
+          if (!name.startsWith('renkei_device_')) again.dropCookie(name);
         return again;
       };
       expect((await directly(scene, reopened(), person)).screen).to.equal('OTP002');
@@ -252,7 +276,9 @@ describe('attacks between browsers', function () {
       const direct = reopened();
       const page = await directly(scene, direct, person);
       expect(page.html).not.to.contain('name="remember"');
-      expect((await direct.submit(page, { otp: await scene.code(person), remember: 'on' })).screen).to.equal('CALLBACK');
+      expect((await direct.submit(page, { otp: await scene.code(person), remember: 'on' })).screen).to.equal(
+        'CALLBACK',
+      );
       expect((await scene.holdings(person)).devices).to.equal(before);
     });
 
@@ -278,7 +304,8 @@ describe('attacks between browsers', function () {
       );
       const screens = [];
       for (const browser of [two, third]) {
-        for (const [name] of cookiesNamed(browser, 'renkei_')) if (!name.startsWith('renkei_device_')) browser.dropCookie(name);
+        for (const [name] of cookiesNamed(browser, 'renkei_'))
+          if (!name.startsWith('renkei_device_')) browser.dropCookie(name);
         screens.push((await through(scene, browser, person)).screen);
       }
       expect(screens).to.deep.equal(['OTP001', 'CALLBACK']);
@@ -299,15 +326,25 @@ describe('attacks between browsers', function () {
       const page = await browser.open(await scene.portal.authorizeUrl(demo.gateway, { prompt: 'login' }));
       const direct = await browser.submit(page, {}, 'direct');
       const next = demo.person('nishii42');
-      expect((await browser.submit(direct, { login_id: next.login_id, password: next.password })).screen).to.equal('CALLBACK');
+      expect((await browser.submit(direct, { login_id: next.login_id, password: next.password })).screen).to.equal(
+        'CALLBACK',
+      );
       const now = new Map(cookiesNamed(browser, 'renkei_session'));
       expect(now.get('renkei_session')).not.to.equal(given.get('renkei_session'));
       // The planted one is over for the stranger too: another person signed in there.
       expect((await planted.open(`${demo.gateway}/`)).screen).to.equal('LGN001');
       // Again as the same person: new again.
-      const again = await browser.submit(await browser.open(await scene.portal.authorizeUrl(demo.gateway, { prompt: 'login' })), {}, 'direct');
-      expect((await browser.submit(again, { login_id: next.login_id, password: next.password })).screen).to.equal('CALLBACK');
-      expect(new Map(cookiesNamed(browser, 'renkei_session')).get('renkei_session')).not.to.equal(now.get('renkei_session'));
+      const again = await browser.submit(
+        await browser.open(await scene.portal.authorizeUrl(demo.gateway, { prompt: 'login' })),
+        {},
+        'direct',
+      );
+      expect((await browser.submit(again, { login_id: next.login_id, password: next.password })).screen).to.equal(
+        'CALLBACK',
+      );
+      expect(new Map(cookiesNamed(browser, 'renkei_session')).get('renkei_session')).not.to.equal(
+        now.get('renkei_session'),
+      );
       // Ids of other things, and unsigned ones, are no session (CVE-2026-19349).
       for (const value of [now.get('renkei_session') ?? '', attemptOf(again).split('/').at(-1) ?? '', 'x'.repeat(43)]) {
         const forged = scene.browser();
@@ -331,11 +368,45 @@ describe('attacks between browsers', function () {
       expect(second.claims['preferred_username']).to.equal(two.login_id);
       expect(second.claims['sid']).not.to.equal(first.claims['sid']);
       expect(second.claims.sub).not.to.equal(first.claims.sub);
-      const news = await soon(async () => portal.logoutTokens.slice(told), (tokens) => tokens.length > 0);
+      const news = await soon(
+        async () => portal.logoutTokens.slice(told),
+        (tokens) => tokens.length > 0,
+      );
       expect(news.map(({ sid }) => sid)).to.deep.equal([first.claims['sid']]);
       expect((await portal.refresh(demo.gateway, first.refreshToken)).error).to.equal('invalid_grant');
       expect((await portal.userinfo(demo.gateway, first.accessToken)).status).to.equal(401);
-      expect((await portal.userinfo(demo.gateway, second.accessToken)).claims['preferred_username']).to.equal(two.login_id);
+      expect((await portal.userinfo(demo.gateway, second.accessToken)).claims['preferred_username']).to.equal(
+        two.login_id,
+      );
+    });
+
+    it('of whoever came last is the one that stays, when two people finish in two tabs at once', async () => {
+      const { demo, portal } = scene;
+      const [one, two] = [demo.person('okondo31'), demo.person('nishii42')];
+      const browser = scene.browser();
+      const first = await browser.submit(await toChoice(scene, browser), {}, 'direct');
+      // The first one's last answer is still on its way while the second one arrives.
+      const answered = await raw(first.url, {
+        method: 'POST',
+        browser,
+        headers: { 'origin': demo.gateway, 'sec-fetch-site': 'same-origin' },
+        body: new URLSearchParams({
+          csrf: csrfOf(first.html),
+          login_id: one.login_id,
+          password: one.password,
+        }).toString(),
+      });
+      expect(answered.location).to.contain('/oidc/authorize/');
+      const second = await browser.submit(await toChoice(scene, browser), {}, 'direct');
+      const entered = await browser.submit(second, { login_id: two.login_id, password: two.password });
+      const tokens = await portal.redeem(demo.gateway, entered);
+      const late = await browser.open(answered.location ?? '');
+      expect(late.screen, late.html.slice(0, 300)).to.equal('CALLBACK');
+      const others = await portal.redeem(demo.gateway, late);
+      expect(others.claims['preferred_username']).to.equal(one.login_id);
+      // Nobody is two people in one browser.
+      expect((await portal.refresh(demo.gateway, tokens.refreshToken)).error).to.equal('invalid_grant');
+      expect((await browser.open(`${demo.gateway}/`)).html).to.contain(one.login_id);
     });
 
     it('is not there before the last step (CVE-2023-28862): half-proven attempts have no session and no code', async () => {

@@ -31,7 +31,9 @@ export interface Scene {
   /** A code that nobody used, remembered as a secret. */
   code(person: DemoPerson): Promise<string>;
   /** Links, logins and devices of a person, as they stand. */
-  holdings(person: DemoPerson): Promise<{ readonly links: readonly string[]; readonly logins: number; readonly devices: number }>;
+  holdings(
+    person: DemoPerson,
+  ): Promise<{ readonly links: readonly string[]; readonly logins: number; readonly devices: number }>;
   forgetSources(): Promise<void>;
 }
 
@@ -64,7 +66,9 @@ async function start(): Promise<Scene> {
   const { client_id, client_secret } = hostile.config();
   const config = overlay({
     'portals.yaml': [portal.entry({ open: true }), other.entry({ open: true })],
-    'upstreams.yaml': [{ issuer: hostile.issuer, client_id, client_secret, name: '第二の銀行', renkei: { trust: { auth_time: true } } }],
+    'upstreams.yaml': [
+      { issuer: hostile.issuer, client_id, client_secret, name: '第二の銀行', renkei: { trust: { auth_time: true } } },
+    ],
   });
   const demo = await startDemo('real', { gateways: 2, env: { RENKEI_CONFIG: config } });
   const pool = new pg.Pool({ connectionString: demo.databaseUrl ?? '', max: 4 });
@@ -73,8 +77,10 @@ async function start(): Promise<Scene> {
   const secrets = new Map<string, string>();
   for (const person of demo.people) {
     secrets.set(person.password, `password of ${person.login_id}`);
-    if (person.confirmation_password) secrets.set(person.confirmation_password, `confirmation password of ${person.login_id}`);
-    if (person.business_direct) secrets.set(person.business_direct.password, `Business Direct password of ${person.login_id}`);
+    if (person.confirmation_password)
+      secrets.set(person.confirmation_password, `confirmation password of ${person.login_id}`);
+    if (person.business_direct)
+      secrets.set(person.business_direct.password, `Business Direct password of ${person.login_id}`);
     if (person.otp) secrets.set(person.otp.secret, `token secret of ${person.login_id}`);
   }
   end = async () => {
@@ -109,7 +115,11 @@ async function start(): Promise<Scene> {
       const links = await sql('select display from link where account_id = $1 and ended_at is null', [id]);
       const count = async (table: string): Promise<number> =>
         (await sql(`select 1 from ${table} where account_id = $1 and ended_at is null`, [id])).length;
-      return { links: links.map(({ display }) => String(display)), logins: await count('login'), devices: await count('device') };
+      return {
+        links: links.map(({ display }) => String(display)),
+        logins: await count('login'),
+        devices: await count('device'),
+      };
     },
     async forgetSources() {
       const keys = await redis.keys('renkei:source:*');
@@ -164,10 +174,15 @@ export function raw(
         method,
         agent: false,
         headers: {
-          accept: 'text/html',
+          'accept': 'text/html',
           'accept-language': 'ja',
           ...(cookie === '' ? {} : { cookie }),
-          ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(Buffer.byteLength(body)) }),
+          ...(body === undefined
+            ? {}
+            : {
+                'content-type': 'application/x-www-form-urlencoded',
+                'content-length': String(Buffer.byteLength(body)),
+              }),
           ...headers,
         },
       },
@@ -176,7 +191,12 @@ export function raw(
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => (text += chunk));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, location: response.headers.location ?? null, text }),
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            location: response.headers.location ?? null,
+            text,
+          }),
         );
       },
     );
@@ -192,14 +212,23 @@ export const csrfOf = (html: string): string => /name="csrf" value="([^"]+)"/.ex
 export const attemptOf = ({ url }: Pick<Page, 'url'>): string => /^.*\/sign-in\/[^/?]+/.exec(url)?.[0] ?? '';
 
 /** To the choice of the route at the tests' portal. */
-export async function toChoice({ demo, portal }: Scene, browser: ScriptBrowser, ask: Readonly<Record<string, string | null>> = {}): Promise<Page> {
+export async function toChoice(
+  { demo, portal }: Scene,
+  browser: ScriptBrowser,
+  ask: Readonly<Record<string, string | null>> = {},
+): Promise<Page> {
   const page = await browser.open(await portal.authorizeUrl(demo.gateway, ask));
   expect(page.screen).to.equal('LGN001');
   return page;
 }
 
 /** Through Business Direct to the tests' portal, up to the first page that asks. */
-export async function through(scene: Scene, browser: ScriptBrowser, person: DemoPerson, ask: Readonly<Record<string, string | null>> = {}): Promise<Page> {
+export async function through(
+  scene: Scene,
+  browser: ScriptBrowser,
+  person: DemoPerson,
+  ask: Readonly<Record<string, string | null>> = {},
+): Promise<Page> {
   let page = await browser.open(await scene.portal.authorizeUrl(scene.demo.gateway, ask));
   if (page.screen === 'LGN001') page = await browser.submit(page, {}, 'federated');
   if (page.screen === 'BDD001' && person.business_direct) {
@@ -217,35 +246,48 @@ export async function enter(
   options: { readonly remember?: boolean; readonly ask?: Readonly<Record<string, string | null>> } = {},
 ): Promise<Page> {
   let page = await through(scene, browser, person, options.ask);
-  if (page.screen === 'LNK001') page = await browser.submit(page, { login_id: person.login_id, password: person.password });
+  if (page.screen === 'LNK001')
+    page = await browser.submit(page, { login_id: person.login_id, password: person.password });
   if (page.screen === 'OTP001') {
-    page = await browser.submit(page, { otp: await scene.code(person), ...(options.remember ? { remember: 'on' } : {}) });
+    page = await browser.submit(page, {
+      otp: await scene.code(person),
+      ...(options.remember ? { remember: 'on' } : {}),
+    });
   }
   expect(page.screen, page.text().slice(0, 200)).to.equal('CALLBACK');
   return page;
 }
 
 /** With login ID and password to the tests' portal, up to the page after the password. */
-export async function directly(scene: Scene, browser: ScriptBrowser, person: DemoPerson, ask: Readonly<Record<string, string | null>> = {}): Promise<Page> {
+export async function directly(
+  scene: Scene,
+  browser: ScriptBrowser,
+  person: DemoPerson,
+  ask: Readonly<Record<string, string | null>> = {},
+): Promise<Page> {
   const page = await browser.submit(await toChoice(scene, browser, ask), {}, 'direct');
   return browser.submit(page, { login_id: person.login_id, password: person.password });
 }
 
 /** The way to the second provider is taken, but not walked: the address there, with its state. */
-export async function towardsSecond(scene: Scene, browser: ScriptBrowser): Promise<{ readonly page: Page; readonly url: URL }> {
+export async function towardsSecond(
+  scene: Scene,
+  browser: ScriptBrowser,
+): Promise<{ readonly page: Page; readonly url: URL }> {
   const page = await toChoice(scene, browser);
   return { page, url: await chosen(scene, browser, page, secondAction(page)) };
 }
 
 /** The button of the second provider on the page that chooses the route. */
-export const secondAction = ({ html }: Page): string => /value="(federated-[0-9a-f]+)"/.exec(html)?.[1] ?? 'no second provider';
+export const secondAction = ({ html }: Page): string =>
+  /value="(federated-[0-9a-f]+)"/.exec(html)?.[1] ?? 'no second provider';
 
 /** Presses a button that leads to a provider, and stops there. */
 export async function chosen({ demo }: Scene, browser: ScriptBrowser, page: Page, action: string): Promise<URL> {
   const answer = await raw(page.url, {
     method: 'POST',
     browser,
-    headers: { origin: demo.gateway, 'sec-fetch-site': 'same-origin' },
+    headers: { 'origin': demo.gateway, 'sec-fetch-site': 'same-origin' },
     body: new URLSearchParams({ csrf: csrfOf(page.html), action }).toString(),
   });
   expect(answer.status).to.equal(303);
