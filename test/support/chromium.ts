@@ -108,14 +108,16 @@ function windowOf(context: BrowserContext, eyes: Eyes, faults: Set<string>): Win
   };
 }
 
-/** A refused form is a page like any other, only its status is not 200; the browser tells that as an error of loading. */
-const isAnswer = (message: ConsoleMessage, page: Page): boolean =>
-  message.text().startsWith('Failed to load resource') && message.location().url === page.url();
+/**
+ * The browser calls a refused form, whose status is not 200, an error of loading. What pages load besides is judged by its
+ * own answer.
+ */
+const isAnswer = (message: ConsoleMessage): boolean => message.text().startsWith('Failed to load resource');
 
 function listen(page: Page, faults: Set<string>): void {
   const add = (fault: string): void => void faults.add(`${new URL(page.url()).pathname}: ${fault}`);
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !isAnswer(message, page)) add(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isAnswer(message)) add(message.text());
   });
   page.on('pageerror', (error) => add(error.message));
   page.on('requestfailed', (request) => {
