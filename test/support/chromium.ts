@@ -77,6 +77,7 @@ export async function startChromium(): Promise<Chromium> {
         locale: eyes.language === 'ja' ? 'ja-JP' : 'en-US',
         viewport: { width: eyes.width, height: heights[eyes.width] },
         javaScriptEnabled: eyes.scripts,
+        reducedMotion: 'reduce',
       });
       return windowOf(context, eyes, faults);
     },

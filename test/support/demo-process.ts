@@ -186,7 +186,8 @@ export async function launch(env: NodeJS.ProcessEnv, args: readonly string[]): P
 /** The first of `count` free ports in a row. */
 export async function freePorts(count: number): Promise<number> {
   for (let round = 0; round < 100; round += 1) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
+    // Below the ports that outgoing connections take.
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
     const all = await Promise.all(Array.from({ length: count }, (_each, index) => isFree(first + index)));
     if (all.every(Boolean)) return first;
   }
