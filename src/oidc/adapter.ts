@@ -27,12 +27,16 @@ export interface Storage {
    * @param instead an entry found before that no longer does
    */
   claimEntry(sessionUid: string, clientId: string, own: Entry, instead: Entry | null, until: Instant): Promise<Entry>;
+  /** Removes a session's record now. */
+  endSession(id: string): Promise<void>;
   /** Moves the end of a session that is in use (unix seconds); does nothing when it has changed or ended meanwhile. */
   slideSession(id: string, exp: number): Promise<void>;
 }
 
 /** What one request has read: records for compare-and-swap, and answers that need no second question. */
 interface Read {
+  /** Session ids that this request gives up for a new one: portals find the session by them until that one is written. */
+  readonly givenUp: Set<string>;
   readonly texts: Map<string, string>;
   readonly standing: Map<string, Promise<{ readonly accountId: string } | null>>;
 }
@@ -56,7 +60,7 @@ export function createStorage(options: {
   const requests = new WeakMap<object, Read>();
 
   const read = (): Read => {
-    const fresh: Read = { texts: new Map(), standing: new Map() };
+    const fresh: Read = { givenUp: new Set(), texts: new Map(), standing: new Map() };
     const ctx = Provider.ctx;
     if (!ctx) return fresh;
     const known = requests.get(ctx);
@@ -111,12 +115,24 @@ export function createStorage(options: {
     throw new errors.InvalidGrant(`${model} already consumed`);
   };
 
+  const endSession = (id: string): Promise<void> => state.remove(keyOf('Session', id));
+
+  /** The library gives a session a new id by destroying it under the old one first. */
+  const destroy = async (model: string, id: string): Promise<void> => {
+    if (model === 'Session' && Provider.ctx) read().givenUp.add(id);
+    else await state.remove(keyOf(model, id));
+  };
+
   const sessions = sessionRecords({ state, keyOf, texts: () => read().texts, clock });
 
   const upsert = async (model: string, id: string, payload: AdapterPayload, expiresIn: number): Promise<void> => {
     const expiresAt = clock() + expiresIn * 1000;
     const text = serialise(payload, null);
-    if (model === 'Session') return sessions.save(id, text, expiresAt);
+    if (model === 'Session') {
+      await sessions.save(id, text, expiresAt);
+      for (const old of read().givenUp) await endSession(old);
+      return;
+    }
     // Two assertions with one jti at the same moment: the library looks before it writes.
     if (model === 'ReplayDetection') {
       if (!(await state.add(keyOf(model, id), text, expiresAt)))
@@ -138,6 +154,7 @@ export function createStorage(options: {
 
   return {
     endGrant,
+    endSession,
     claimEntry,
     slideSession: (id, exp) => sessions.slide(id, exp),
     adapter: (model): Adapter => ({
@@ -150,7 +167,7 @@ export function createStorage(options: {
       findByUserCode: async () => undefined,
       upsert: (id, payload, expiresIn) => upsert(model, id, payload, expiresIn ?? 0),
       consume: (id) => consume(model, id),
-      destroy: (id) => state.remove(keyOf(model, id)),
+      destroy: (id) => destroy(model, id),
       // Codes and tokens are worth nothing without their grant, which is asked for at every use.
       revokeByGrantId: async () => {},
     }),

@@ -79,6 +79,7 @@ export async function endSession(
     grantId === undefined ? [] : [grantId],
   );
   await Promise.all(grants.map((grantId) => deps.storage.endGrant(grantId)));
+  await deps.storage.endSession(session.jti);
   await session.destroy();
   return ending;
 }

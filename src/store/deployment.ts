@@ -58,8 +58,10 @@ export async function madeBy(db: Db): Promise<'nobody' | 'demo' | 'renkei' | 'ot
   const tables = await sql<{ tableName: string }>`
     select table_name from information_schema.tables where table_schema = 'public'
   `.execute(db);
-  if (tables.rows.length === 0) return 'nobody';
-  if (!tables.rows.some(({ tableName }) => tableName === 'deployment')) return 'other';
+  // The migrator makes its own tables first: another process may just have begun.
+  const named = tables.rows.map(({ tableName }) => tableName).filter((name) => !name.startsWith('kysely_migration'));
+  if (named.length === 0) return 'nobody';
+  if (!named.includes('deployment')) return 'other';
   const row = await db.selectFrom('deployment').select('demo').where('id', '=', 1).executeTakeFirst();
   return row?.demo === true ? 'demo' : 'renkei';
 }
