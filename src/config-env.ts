@@ -34,15 +34,18 @@ export interface EnvironmentValues {
 
 const isVariable = (name: string): boolean => variables.some((known) => name === known || name === `${known}_FILE`);
 
-/** Reads all variables at once; unknown ones that begin with RENKEI_ are mistakes, those of the tests are not ours. */
-export function readEnvironment(env: Environment, mistakes: Mistake[]): EnvironmentValues {
+/**
+ * Reads all variables at once.
+ * @param strict unknown ones that begin with RENKEI_ are mistakes. Not in a demo: it runs beside whatever else a shell has set.
+ */
+export function readEnvironment(env: Environment, strict: boolean, mistakes: Mistake[]): EnvironmentValues {
   const values = new Map<Variable, string>();
   for (const name of variables) {
     const value = valueOf(name, env, mistakes);
     if (value) values.set(name, value);
   }
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('RENKEI_') || name.startsWith('RENKEI_TEST_') || isVariable(name)) continue;
+    if (!strict || !name.startsWith('RENKEI_') || name.startsWith('RENKEI_TEST_') || isVariable(name)) continue;
     mistakes.push({ where: name, path: '', problem: 'this variable is unknown', remedy: unknownRemedy(name) });
   }
   return {

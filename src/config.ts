@@ -90,7 +90,7 @@ export function readConfig(options: ConfigOptions): Config {
   const { mode, root } = options;
   const rules = { http: mode !== 'serve' };
   const mistakes: Mistake[] = [];
-  const env = readEnvironment(options.env, mistakes);
+  const env = readEnvironment(options.env, mode !== 'demo', mistakes);
 
   const dataDir = resolve(env.get('RENKEI_DATA_DIR') ?? join(root, 'data'));
   const listen = readListen(env);

@@ -365,6 +365,10 @@ describe('configuration', () => {
       for (const { problem, remedy } of found) expect(message).to.include(problem).and.include(remedy);
     });
 
+    it('lets a demo run beside whatever else a shell has set', () => {
+      expect(read('demo', { RENKEI_PROFIL: 'demo', RENKEI_SERVICE_HOST: '10.0.0.1' }).mode).to.equal('demo');
+    });
+
     it('says what to do about the variables that Kubernetes adds', () => {
       const found = mistakes('test', { RENKEI_SERVICE_HOST: '10.0.0.1' });
       expect(found[0]?.remedy).to.include('enableServiceLinks');
