@@ -49,9 +49,10 @@ describe('a proof that another tab overtakes', function () {
     const tab = demo.browser(true);
     // Other races may have linked them: the rows end as an operator's unlink would end them.
     for (const each of [person, demo.person('nishii42')]) {
-      await scene.sql("update link set ended_at = 1, ended_why = 'test' where account_id = $1 and ended_at is null", [
-        await scene.accountId(each),
-      ]);
+      await scene.sql(
+        "update link set ended_at = 1, ended_why = 'test' where (account_id = $1 or display = $2) and ended_at is null",
+        [await scene.accountId(each), each.business_direct?.id],
+      );
     }
     const page = await initiated(scene, tab, person.business_direct);
     expect(page.screen).to.equal('LNK001');
