@@ -2,6 +2,7 @@
 import { readHost, readNetworks, readPort, type EnvironmentValues } from './config-env.ts';
 import type { Mistake } from './config-mistakes.ts';
 import { addressProblem, isLoopback } from './config-values.ts';
+import { readRedisAddress } from './rules/redis-address.ts';
 
 /** Plain http is accepted on loopback hosts (`http`), or everything must be fit for production. */
 interface Rules {
@@ -45,26 +46,36 @@ export function readIssuer(env: EnvironmentValues, port: number, { http }: Rules
   return new URL(text).origin;
 }
 
-/** A store's URL, or several of Redis separated by commas; null: the embedded store, which production does not use. */
-export function readStoreUrl(
+/** PostgreSQL's URL; null: the embedded database, which production does not use. */
+export function readDatabaseUrl(env: EnvironmentValues, rules: Rules, mistakes: Mistake[]): string | null {
+  const example = 'postgres://user:password@host/…';
+  const fits = (text: string): string | null =>
+    URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol) ? text : null;
+  demandStore(env, 'RENKEI_DATABASE_URL', rules, example, mistakes);
+  return env.read('RENKEI_DATABASE_URL', fits, `Write a URL such as ${example}.`);
+}
+
+/** The address of Redis as it was written (rules/redis-address.ts); null: the store inside the process, which production does not use. */
+export function readRedisUrl(env: EnvironmentValues, rules: Rules, mistakes: Mistake[]): string | null {
+  const name = 'RENKEI_REDIS_URL';
+  demandStore(env, name, rules, 'rediss://user:password@host', mistakes);
+  const text = env.get(name);
+  const address = text === null ? null : readRedisAddress(text);
+  if (address === null || !('problem' in address)) return text;
+  mistakes.push({ where: name, path: '', ...address });
+  return null;
+}
+
+function demandStore(
   env: EnvironmentValues,
-  name: 'RENKEI_DATABASE_URL' | 'RENKEI_REDIS_URL',
+  where: 'RENKEI_DATABASE_URL' | 'RENKEI_REDIS_URL',
   { http }: Rules,
+  example: string,
   mistakes: Mistake[],
-): string | null {
-  const schemes = name === 'RENKEI_DATABASE_URL' ? ['postgres:', 'postgresql:'] : ['redis:', 'rediss:'];
-  const example = `${schemes[0]}//user:password@host/…`;
-  const fitsOne = (text: string): boolean => URL.canParse(text) && schemes.includes(new URL(text).protocol);
-  const fits = (text: string): string | null => {
-    const parts = name === 'RENKEI_REDIS_URL' ? text.split(',').map((part) => part.trim()) : [text];
-    return parts.every(fitsOne) ? text : null;
-  };
-  const url = env.read(name, fits, `Write a URL such as ${example}.`);
-  if (!http && env.get(name) === null) {
-    const remedy = `Set it: ${example}. Production does not use the embedded stores.`;
-    mistakes.push({ where: name, path: '', problem: 'it is not set', remedy });
-  }
-  return url;
+): void {
+  if (http || env.get(where) !== null) return;
+  const remedy = `Set it: ${example}. Production does not use the embedded stores.`;
+  mistakes.push({ where, path: '', problem: 'it is not set', remedy });
 }
 
 export function readMail(

@@ -19,12 +19,13 @@ import { readPolicy } from './config-policy.ts';
 import { readPortals } from './config-portals.ts';
 import {
   hostsOf,
+  readDatabaseUrl,
   readIssuer,
   readListen,
   readMail,
   readNetwork,
   readNowOffset,
-  readStoreUrl,
+  readRedisUrl,
 } from './config-process.ts';
 import { readSecret } from './config-secret.ts';
 import { readUpstreams } from './config-upstreams.ts';
@@ -110,8 +111,8 @@ export function readConfig(options: ConfigOptions): Config {
     mistakes,
   );
 
-  const databaseUrl = readStoreUrl(env, 'RENKEI_DATABASE_URL', rules, mistakes);
-  const redisUrl = readStoreUrl(env, 'RENKEI_REDIS_URL', rules, mistakes);
+  const databaseUrl = readDatabaseUrl(env, rules, mistakes);
+  const redisUrl = readRedisUrl(env, rules, mistakes);
   const mail = readMail(env, rules, mistakes);
   const nowOffset = readNowOffset(env, rules, mistakes);
   const { trustedProxies, origins } = readNetwork(env, rules);

@@ -70,6 +70,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
   const rim: OidcRim = await createProvider({
     issuer: config.issuer,
     state,
+    settle: state.settle,
     clock,
     policy: config.policy,
     portals: config.portals,
@@ -81,11 +82,9 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
       login: (loginId) => tools.logins.find(loginId),
       judge: (request, live) => judgeLive(tools, clock(), request, live),
       person: (accountId) => personClaims(tools, accountId),
-      bindPortal: async (loginId, sessionUid, clientId, sid) => {
-        const login = await tools.logins.find(loginId);
-        if (!login) return;
+      bindPortal: async (login, sessionUid, clientId, sid) => {
         await store.login.enter({
-          loginId,
+          loginId: login.id,
           sessionUid,
           clientId,
           sid,
@@ -112,6 +111,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
 
   const site: Site = {
     tools,
+    during: state.during,
     provider: providerVerbs(rim),
     issuer: config.issuer,
     origin,

@@ -11,16 +11,17 @@ import { deviceSecretStore } from './store/device-secret.ts';
 import { emailCodeStore } from './store/email-code.ts';
 import { liveLoginStore } from './store/live-login.ts';
 import { sourceStore } from './store/source.ts';
+import { compactState } from './store/compact-state.ts';
+import { requestState, type RequestState } from './store/request-state.ts';
 import { memoryState } from './store/state-memory.ts';
 import { redisState } from './store/state-redis.ts';
-import type { State } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
 import { upstreamFlowStore } from './store/upstream-flow.ts';
 
 /** The stores of one deployment, opened before anything else: the demo seeds them, commands use them alone. */
 export interface Stores {
   readonly database: Database;
-  readonly state: State & { readonly commands: number };
+  readonly state: RequestState;
   readonly store: Store;
   readonly secrets: GatewaySecrets;
   /** Rung when a committed change owes a mail or a logout; the gateway that delivers sets what it does. */
@@ -28,11 +29,18 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** Records of one browser's way through a sign-in; all else (counters, mailed codes) is never kept back. */
+const ofOneSignIn = (key: string): boolean => /^(attempt|device|login|oidc|upstream):/.test(key);
+
+/** Records that stay while a session lives: a bank has many. */
+const ofOneSession = (key: string): boolean => /^(login|oidc:(Session|Grant|RefreshToken|AccessToken)):/.test(key);
+
 export async function openStores(config: Config, clock: () => number): Promise<Stores> {
   const secrets = createSecrets(config.secret(), cpus().length, clock);
   const database = await openDatabase({ url: config.databaseUrl, folder: config.dataDir });
   await database.migrate();
-  const state = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
+  const kept = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
+  const state = requestState(compactState(kept, ofOneSession), ofOneSignIn);
   const bell = { ring: (): void => {} };
   const store = createStore(database, secrets.chainMac, () => bell.ring());
   return {

@@ -365,6 +365,15 @@ describe('configuration', () => {
       for (const { problem, remedy } of found) expect(message).to.include(problem).and.include(remedy);
     });
 
+    it('says what is wrong with the address of Redis, and never the address', () => {
+      const [found] = mistakes('test', { RENKEI_REDIS_URL: 'redis+sentinel://:secret@a:26379,b:26379' });
+      expect(found).to.include({
+        where: 'RENKEI_REDIS_URL',
+        problem: 'the name of the primary is missing or does not fit',
+      });
+      expect(JSON.stringify(found)).to.include('/NAME').and.not.to.include('secret');
+    });
+
     it('lets a demo run beside whatever else a shell has set', () => {
       expect(read('demo', { RENKEI_PROFIL: 'demo', RENKEI_SERVICE_HOST: '10.0.0.1' }).mode).to.equal('demo');
     });

@@ -26,7 +26,7 @@ const laws: Readonly<Record<string, Law>> = {
   'src/store': {
     ours: ['src/rules'],
     packages: ['kysely', 'pg', '@electric-sql/pglite', 'ioredis'],
-    node: ['node:fs', 'node:path', 'node:crypto'],
+    node: ['node:fs', 'node:path', 'node:crypto', 'node:async_hooks', 'node:timers'],
   },
   'src/mail': { ours: ['src/rules'], packages: ['nodemailer'], node: [] },
   'src/flows': { ours: ['src/rules'], types: ['src/store', 'src/secrets', 'src/mail'], packages: [], node: [] },

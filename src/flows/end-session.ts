@@ -10,11 +10,13 @@ export async function endSession(
   session: { readonly sessionUid: string; readonly accountId: string; readonly loginIds: readonly string[] },
   why: 'signed-out' | 'portal' | 'replaced' | 'idle',
 ): Promise<readonly string[]> {
-  const beside = await besideIn(tools, session);
   return tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(session.accountId);
     // Tabs that signed in at the same moment each made a login; portals were entered through any of them.
     const entered = await tables.login.ofSession(account.id, session.sessionUid);
+    // Tabs that signed in before any of them had a session have sessions of their own, and the browser keeps the cookie of
+    // one: who signs out means all of them.
+    const beside = await tables.login.beside(account.id, session.loginIds);
     const logins = [...new Set([...session.loginIds, ...entered, ...beside])];
     const portals = await endLogins(tools, tables, act, { ids: logins }, why);
     await writeRecord(tables, act, {
@@ -26,19 +28,4 @@ export async function endSession(
     });
     return portals;
   });
-}
-
-/**
- * Logins of the same person in the same browser: tabs that signed in at once, before any of them had a session, have
- * sessions of their own, and the browser keeps the cookie of one. Who signs out means all of them.
- */
-async function besideIn(
-  tools: Tools,
-  { accountId, loginIds }: { readonly accountId: string; readonly loginIds: readonly string[] },
-): Promise<readonly string[]> {
-  const own = await Promise.all(loginIds.map((id) => tools.logins.find(id)));
-  const browsers = new Set(own.flatMap((login) => login?.browser ?? []));
-  const ids = await Promise.all([...browsers].map((browser) => tools.logins.ofBrowser(browser)));
-  const logins = await Promise.all([...new Set(ids.flat())].map((id) => tools.logins.find(id)));
-  return logins.flatMap((login) => (login?.accountId === accountId ? [login.id] : []));
 }

@@ -14,6 +14,9 @@ export type Guess =
   | { readonly verdict: 'wrong'; readonly remaining: number; readonly state: LockState; readonly until: number | null }
   | { readonly verdict: 'refused'; readonly state: LockState; readonly until: number | null };
 
+/** The id of no account: an unknown login ID is looked up like any other. */
+const nobody = '';
+
 /** Judges a typed password of an account (null: unknown login ID, same work). Counts every miss, exactly, also in parallel. */
 export async function guess(
   tools: Tools,
@@ -34,10 +37,12 @@ async function admitted(
   kind: CredentialKind,
   typed: string,
 ): Promise<Guess> {
-  const place =
-    accountId === null
-      ? null
-      : await tools.store.transaction((tables) => tables.credential.change(accountId, kind, takePlace(tools, act)));
+  const place = await tools.store.transaction(async (tables) => {
+    const taken = await tables.credential.change(accountId ?? nobody, kind, takePlace(tools, act));
+    // As many statements where nothing is to be written: what the answer hides, its cost does not tell.
+    if (taken?.verdict !== 'compare') await tables.credential.idle(kind);
+    return taken;
+  });
   if (accountId === null || place === null || place.verdict === 'refused') {
     await hasher.dummy(typed);
     return place?.verdict === 'refused' ? place : { verdict: 'refused', state: 'open', until: null };

@@ -4,10 +4,9 @@ import { japanIso } from '../rules/japan-time.ts';
 import type { Tools } from './tools.ts';
 
 export async function personClaims(tools: Tools, accountId: string): Promise<PersonClaims | null> {
-  const person = await tools.store.account.person(accountId);
-  if (!person) return null;
-  const [link] = await tools.store.link.ofAccount(accountId);
-  const { account, company } = person;
+  const told = await tools.store.account.told(accountId);
+  if (!told) return null;
+  const { account, company, linkedSince } = told;
   return {
     preferred_username: account.loginName,
     name: account.name,
@@ -15,7 +14,7 @@ export async function personClaims(tools: Tools, accountId: string): Promise<Per
     emailProven: account.emailProvenAt !== null,
     company: { contract_number: company.contractNumber, name: company.name },
     role: account.role,
-    link: { linked: link !== undefined, since: link ? japanIso(link.madeAt) : null },
+    link: { linked: linkedSince !== null, since: linkedSince === null ? null : japanIso(linkedSince) },
     accounts: [],
   };
 }

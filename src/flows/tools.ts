@@ -67,7 +67,12 @@ export interface Upstreams {
   list(): readonly { readonly issuer: string; readonly id: string }[];
   begin(
     issuer: string,
-    ask: { readonly reauthenticate: boolean; readonly maxAge: number | null; readonly language: 'ja' | 'en' | null },
+    ask: {
+      readonly reauthenticate: boolean;
+      readonly maxAge: number | null;
+      readonly language: 'ja' | 'en' | null;
+      readonly place: string;
+    },
   ): Promise<{ readonly ok: true; readonly url: string; readonly flow: UpstreamFlow } | UpstreamRefusal>;
   complete(
     flow: UpstreamFlow,

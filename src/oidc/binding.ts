@@ -1,6 +1,7 @@
 // Which login a session or a grant belongs to. The library keeps of a record what its model lists, so `renkei` is added
 // to two of these lists; from then on it travels with the record, through every process and every silent pass.
 import type Provider from 'oidc-provider';
+import type { LoginRecord } from '../rules/login.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 
 export interface Bound {
@@ -29,9 +30,8 @@ export function bind(record: object, bound: Bound): void {
   Reflect.set(record, 'renkei', bound);
 }
 
-/** The `renkei: {loginId}` that a finished interaction carries. */
-export function loginIdOf(result: object | undefined): string | null {
-  const value: unknown = result && Reflect.get(result, 'renkei');
-  if (typeof value !== 'object' || value === null || !('loginId' in value)) return null;
-  return typeof value.loginId === 'string' ? value.loginId : null;
+/** The login that a finished interaction carries: written by us, and kept on the server since. */
+export function loginOf(result: object | undefined): LoginRecord | null {
+  const value = (result && Reflect.get(result, 'renkei')) as { readonly login: LoginRecord } | undefined;
+  return value?.login ?? null;
 }

@@ -4,7 +4,7 @@ import { errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-
 import type { LoginRecord } from '../rules/login.ts';
 import type { Portal } from '../rules/portal.ts';
 import type { Entry, Storage } from './adapter.ts';
-import { bind, type Bound, boundOf, loginIdOf } from './binding.ts';
+import { bind, type Bound, boundOf, loginOf } from './binding.ts';
 import { releasable } from './claims.ts';
 import type { Questions } from './options.ts';
 import { ownClientId } from './own-client.ts';
@@ -27,7 +27,9 @@ export function loginReader(questions: Questions): ReadLogin {
   return (ctx, loginId) => {
     const known = readings.get(ctx);
     if (known?.loginId === loginId) return known.login;
-    const login = questions.login(loginId);
+    // A sign-in that was just finished brings its login along.
+    const brought = loginOf(ctx.oidc.result);
+    const login = brought?.id === loginId ? Promise.resolve(brought) : questions.login(loginId);
     readings.set(ctx, { loginId, login });
     return login;
   };
@@ -38,17 +40,12 @@ export function loginReader(questions: Questions): ReadLogin {
  * session to its login, and answers this client's grant if it came through that login, or the same way through an earlier
  * one of this session. A new grant is not made here but when the policy has let the request pass.
  */
-export function grantLoader(
-  questions: Questions,
-  readLogin: ReadLogin,
-): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
+export function grantLoader(questions: Questions): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
   return async (ctx) => {
     const { session, clientId } = present(ctx);
     if (ctx.oidc.result?.login) {
-      const loginId = loginIdOf(ctx.oidc.result);
-      const [login, standing] = loginId
-        ? await Promise.all([readLogin(ctx, loginId), questions.standing(loginId)])
-        : [null, null];
+      const login = loginOf(ctx.oidc.result);
+      const standing = login && (await questions.standing(login.id));
       // Stopped, unlinked or changed between the last page and here.
       if (!login || !standing || standing.accountId !== session.accountId || login.accountId !== session.accountId) {
         throw new errors.LoginRequired('the sign-in no longer holds');
@@ -75,11 +72,17 @@ async function goesOn(grant: Grant, { loginId }: Bound, questions: Questions): P
   return old.accountId === now.accountId && old.route === now.route && old.linkId === now.linkId;
 }
 
+interface Asking {
+  readonly questions: Questions;
+  readonly readLogin: ReadLogin;
+  readonly claimEntry: Storage['claimEntry'];
+}
+
 /** Grants what was requested and notes who must be told of the end; called once the policy has let the request pass. */
 export async function grantRequested(
   ctx: KoaContextWithOIDC,
   portal: Portal,
-  { questions, claimEntry }: { readonly questions: Questions; readonly claimEntry: Storage['claimEntry'] },
+  { questions, readLogin, claimEntry }: Asking,
 ): Promise<void> {
   const { session, clientId } = present(ctx);
   const { grant } = ctx.oidc;
@@ -115,9 +118,9 @@ export async function grantRequested(
   session.grantIdFor(clientId, grantId);
   session.sidFor(clientId, sid);
   if (isNew || moves) {
-    await questions.bindPortal(bound.loginId, session.uid, clientId, sid);
+    const login = await readLogin(ctx, bound.loginId);
     // Who ends this session ends this login too, even when a later one of the same person has taken its place.
-    Reflect.set(session.authorizationFor(clientId), 'loginId', bound.loginId);
+    if (login) await questions.bindPortal(login, session.uid, clientId, sid);
   }
 }
 
@@ -132,7 +135,7 @@ async function agreedEntry(
   ctx: KoaContextWithOIDC,
   grant: Grant,
   own: Entry,
-  { questions, claimEntry }: { readonly questions: Questions; readonly claimEntry: Storage['claimEntry'] },
+  { questions, claimEntry }: Pick<Asking, 'questions' | 'claimEntry'>,
 ): Promise<Entry> {
   const { session, clientId } = present(ctx);
   const bound = boundOf(grant);

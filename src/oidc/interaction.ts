@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults, Session } from 'oidc-provider';
-import type { Acr } from '../rules/acr.ts';
+import type { LoginRecord } from '../rules/login.ts';
 import type { Instant, LiveLogin, PortalRequest } from '../rules/sign-in-record.ts';
 import { endSession, sessionOf, type SessionDeps } from './sessions.ts';
 
@@ -18,14 +18,6 @@ export interface OpenAttempt {
   readonly prompt: { readonly name: string; readonly reasons: readonly string[] };
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
-}
-
-export interface Finish {
-  readonly loginId: string;
-  readonly accountId: string;
-  readonly acr: Acr;
-  readonly amr: readonly string[];
-  readonly authTime: Instant;
 }
 
 async function find(
@@ -76,32 +68,33 @@ async function submit(interaction: Interaction, session: Session | null, result:
 
 /**
  * Ends the interaction with a login; the URL to redirect to, or null when it is gone. Another person's session in this
- * browser ends first, so that the new one gets a session and sids of its own.
+ * browser ends first, so that the new one gets a session and sids of its own. The caller has shown that the attempt is this
+ * browser's: an upstream's callback comes without the interaction's cookie, whose path is another.
  */
 export async function finish(
   provider: Provider,
   req: IncomingMessage,
   res: ServerResponse,
   uid: string,
-  done: Finish,
+  login: LoginRecord,
   deps: SessionDeps,
 ): Promise<string | null> {
-  const interaction = await find(provider, req, res, uid);
+  const interaction = await provider.Interaction.find<Interaction>(uid);
   if (!interaction) return null;
   const session = await sessionOf(provider, req, res);
   const stays: Session | null =
-    session?.accountId === undefined || session.accountId === done.accountId ? session : null;
+    session?.accountId === undefined || session.accountId === login.accountId ? session : null;
   if (session && !stays) await endSession(session, 'replaced', deps);
   return submit(interaction, stays, {
     login: {
-      accountId: done.accountId,
-      acr: done.acr,
-      amr: [...done.amr],
-      ts: Math.floor(done.authTime / 1000),
+      accountId: login.accountId,
+      acr: login.acr,
+      amr: [...login.amr],
+      ts: Math.floor(login.authTime / 1000),
       // A cookie that ends with the browser; it has nothing to do with skipping the one-time password.
       remember: false,
     },
-    renkei: { loginId: done.loginId },
+    renkei: { login },
   });
 }
 

@@ -13,7 +13,7 @@ import type { State } from '../store/state.ts';
 export interface EndingSession {
   readonly sessionUid: string;
   readonly accountId: string;
-  /** The session's login first, then older ones that portals of this session were entered with. */
+  /** The session's present login. Those that its portals were entered with `bindPortal` has named. */
   readonly loginIds: readonly string[];
   readonly portals: readonly { readonly clientId: string; readonly sid: string }[];
 }
@@ -29,7 +29,7 @@ export interface Questions {
   judge(request: PortalRequest, live: LiveLogin): Promise<Step>;
   person(accountId: string): Promise<PersonClaims | null>;
   /** Notes that a portal was entered and must be told when the login ends. */
-  bindPortal(loginId: string, sessionUid: string, clientId: string, sid: string): Promise<void>;
+  bindPortal(login: LoginRecord, sessionUid: string, clientId: string, sid: string): Promise<void>;
   /** Called before a session is destroyed by the rim: end its logins and enqueue the back-channel logout there. */
   sessionEnding(session: EndingSession, reason: EndingReason): Promise<void>;
 }
@@ -109,6 +109,8 @@ export interface Egress {
 export interface OidcOptions {
   readonly issuer: string;
   readonly state: State;
+  /** Waits until everything that this request wrote there stands; nothing is answered before. */
+  readonly settle: () => Promise<void>;
   /** Must be the clock of `Date`: the provider library reads that one. */
   readonly clock: () => Instant;
   readonly policy: Pick<Policy, 'attempt' | 'session'>;

@@ -101,7 +101,7 @@ export function signInPolicy({
         throw portalError(error, 'the end-user would have to be asked');
       if (error !== null) return Check.REQUEST_PROMPT;
     }
-    await grantRequested(ctx, portal, { questions, claimEntry });
+    await grantRequested(ctx, portal, { questions, readLogin, claimEntry });
     // Every ID token says its sid, so that a later id_token_hint can prove to be of this very session.
     Reflect.set(ctx.oidc.claims, 'id_token', { ...ctx.oidc.claims.id_token, sid: null });
     return Check.NO_NEED_TO_PROMPT;

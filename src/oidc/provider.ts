@@ -15,6 +15,7 @@ import type { OidcOptions } from './options.ts';
 import { clientMetadata, needsPkce, overlapOf, rotates } from './portal.ts';
 import { signInPolicy } from './policy.ts';
 import { fixAddress } from './serve.ts';
+import { keepIdsByUid } from './session-records.ts';
 import type { SessionDeps } from './sessions.ts';
 
 /** Seconds (spec §3). */
@@ -58,6 +59,7 @@ export function rimParts(options: OidcOptions, portals: readonly Portal[]): Rim 
   const portalOf = (clientId: string): Portal | undefined => byId.get(clientId);
   const storage = createStorage({
     state: options.state,
+    settle: options.settle,
     clock,
     standing: (loginId) => questions.standing(loginId),
     overlapOf: (clientId) => overlapOf(portalOf(clientId)),
@@ -98,6 +100,8 @@ function configuration(
     // Portals show who signed in without a second request.
     conformIdTokenClaims: false,
     responseTypes: ['code', 'none'],
+    // A grant's id is no secret: it stands in our records alone.
+    formats: { bitsOfOpaqueRandomness: (_ctx, token) => (token.kind === 'Grant' ? 128 : 256) },
     subjectTypes: ['pairwise', 'public'],
     pairwiseIdentifier: subFor,
     // Portals are registered by the bank, not by themselves: their sector is what their registration says.
@@ -142,7 +146,7 @@ function configuration(
       Session: (_ctx, session) => parts.sessions.lifetime(session),
     },
     findAccount: accountFinder(questions),
-    loadExistingGrant: grantLoader(questions, readLogin),
+    loadExistingGrant: grantLoader(questions),
     interactions: {
       policy: signInPolicy({
         questions,
@@ -174,6 +178,7 @@ export function buildProvider(
 ): Provider {
   const provider = new Provider(options.issuer, configuration(options, parts, jwks, portals));
   keepBinding(provider);
+  keepIdsByUid(provider);
   fixAddress(provider, new URL(options.issuer));
   reportEvents(provider, options.report);
   return provider;

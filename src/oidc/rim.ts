@@ -2,7 +2,8 @@
 // provider of the present keys and swaps it when they change.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { cancel, finish, openAttempt, type Finish, type OpenAttempt } from './interaction.ts';
+import { cancel, finish, openAttempt, type OpenAttempt } from './interaction.ts';
+import type { LoginRecord } from '../rules/login.ts';
 import { deliverLogout } from './logout.ts';
 import type { EndingSession, OidcOptions } from './options.ts';
 import { ownClient, ownClientId } from './own-client.ts';
@@ -18,8 +19,10 @@ export interface OidcRim {
   middleware(ctx: OuterContext, next: () => Promise<unknown>): Promise<unknown>;
   /** Null when there is no such interaction or the browser's cookie names another one. */
   openAttempt(req: Req, res: Res, uid: string): Promise<OpenAttempt | null>;
+  /** Says that the interaction will be opened within this request: it is read meanwhile. */
+  foresee(uid: string): void;
   /** The URL to redirect to (303); null when the interaction is gone. */
-  finish(req: Req, res: Res, uid: string, done: Finish): Promise<string | null>;
+  finish(req: Req, res: Res, uid: string, login: LoginRecord): Promise<string | null>;
   cancel(req: Req, res: Res, uid: string, error: string, description: string): Promise<string | null>;
   /** Who is signed in; being asked counts as activity. */
   currentSession(req: Req, res: Res): Promise<CurrentSession | null>;
@@ -43,7 +46,8 @@ export async function createProvider(options: OidcOptions): Promise<OidcRim> {
   const parts = rimParts(options, portals);
   const build = (jwks: OidcOptions['jwks']): Provider => buildProvider(options, parts, jwks, portals);
   let provider = build(options.jwks);
-  let handle = serve(provider, parts.logout, options);
+  const serving = { pages: options.pages, report: options.report, settle: parts.storage.settle };
+  let handle = serve(provider, parts.logout, serving);
 
   const mistakes: string[] = [];
   for (const { client_id: id } of portals) {
@@ -64,8 +68,9 @@ export async function createProvider(options: OidcOptions): Promise<OidcRim> {
   return {
     // The exact path only: the library would also take other cases and a slash at the end.
     middleware: (ctx, next) => (fixed.has(ctx.path) || resume.test(ctx.path) ? handle(ctx) : next()),
+    foresee: (uid) => parts.storage.foresee(uid),
     openAttempt: (req, res, uid) => openAttempt(provider, req, res, uid),
-    finish: (req, res, uid, done) => finish(provider, req, res, uid, done, parts.sessions),
+    finish: (req, res, uid, login) => finish(provider, req, res, uid, login, parts.sessions),
     cancel: (req, res, uid, error, description) => cancel(provider, req, res, uid, error, description),
     currentSession: (req, res) => currentSession(provider, req, res, parts.sessions),
     endSession: async (req, res) => {
@@ -87,7 +92,7 @@ export async function createProvider(options: OidcOptions): Promise<OidcRim> {
     },
     rotateKeys: async (jwks) => {
       const next = build(jwks);
-      handle = serve(next, parts.logout, options);
+      handle = serve(next, parts.logout, serving);
       provider = next;
     },
   };

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { readForm } from './form.ts';
+import { responseModes } from './portal.ts';
 import type { logoutPages } from './logout.ts';
 import type { OidcOptions } from './options.ts';
 
@@ -14,10 +15,23 @@ export interface OuterContext {
   readonly path: string;
   readonly state: object;
   respond?: boolean | undefined;
+  type: string;
+  body: unknown;
 }
 
 /** Seconds after which a store that does not answer may be asked again. */
 const retryAfter = '5';
+
+/** Routes that programs call: an error is JSON (RFC 6749 §5.2), whatever the caller accepts. */
+const programs = new Set(['token', 'introspection', 'revocation', 'userinfo']);
+
+/** Documents that are the same for everybody until the keys change. */
+const documents = new Set(['discovery', 'jwks']);
+
+interface Document {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
 
 /** More than any request says that fits into an address, in bytes. */
 const longestRequest = 8_192;
@@ -53,18 +67,25 @@ function isAnothers({ oidc }: KoaContextWithOIDC): boolean {
 export function serve(
   provider: Provider,
   logout: ReturnType<typeof logoutPages>,
-  options: Pick<OidcOptions, 'pages' | 'report'>,
+  options: Pick<OidcOptions, 'pages' | 'report' | 'settle'>,
 ): (outer: OuterContext) => Promise<void> {
   const states = new WeakMap<IncomingMessage, object>();
+  const prepared = new Map<string, Document>();
   const confirmPath = provider.pathFor('end_session_confirm');
   const peoplesPaths = new Set([provider.pathFor('authorization'), provider.pathFor('end_session')]);
 
   const failed = async (ctx: KoaContextWithOIDC, error: Error): Promise<void> => {
+    // Nothing of what was about to be answered: it may rest on a record that is not there.
+    for (const name of ['location', 'set-cookie']) ctx.remove(name);
     const status: unknown = Reflect.get(error, 'statusCode');
     ctx.status = typeof status === 'number' ? status : 500;
     if (ctx.status >= 500) options.report({ kind: 'unexpected', error });
     const description: unknown = Reflect.get(error, 'error_description');
     const word = ctx.status >= 500 ? 'server_error' : error.message;
+    if (programs.has(ctx.oidc?.route ?? '')) {
+      ctx.body = { error: word, error_description: description };
+      return;
+    }
     await options.pages.error(
       ctx,
       { error: word, description: typeof description === 'string' ? description : null, portal: null },
@@ -86,16 +107,27 @@ export function serve(
         if (ctx.oidc?.route === 'end_session' && ctx.status === 200 && !ctx.oidc.session?.accountId) logout.nobody(ctx);
         if (ctx.oidc?.route === 'resume' && isAnothers(ctx)) await logout.makeRoom(ctx);
       }
+      await options.settle();
     } catch (error) {
       await failed(ctx, error instanceof Error ? error : new Error(String(error)));
     }
     if (ctx.status === 503) ctx.set('retry-after', retryAfter);
+    if (ctx.oidc?.route === 'discovery' && typeof ctx.body === 'object')
+      ctx.body = { ...ctx.body, response_modes_supported: responseModes };
+    if (ctx.method === 'GET' && ctx.status === 200 && documents.has(ctx.oidc?.route ?? ''))
+      prepared.set(ctx.path, { type: ctx.response.get('content-type'), bytes: Buffer.from(JSON.stringify(ctx.body)) });
     // The library lets every site's scripts read discovery and errors; no portal of ours lives in a page.
     for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
   });
 
   const answer = provider.callback();
   return async (outer) => {
+    const document = outer.req.method === 'GET' ? prepared.get(outer.path) : undefined;
+    if (document) {
+      outer.type = document.type;
+      outer.body = document.bytes;
+      return;
+    }
     outer.respond = false;
     // A target with an address of its own would be taken for ours.
     const { url = '/' } = outer.req;

@@ -1,106 +1,121 @@
-// Session records: written by compare-and-swap, because two requests of one browser may change a session at once, and a
-// request under way must never bring back a session that was ended meanwhile.
+// Session records. A session is kept once, under its uid, which portals look for; its id, the value of the browser's cookie,
+// is the uid with a random part that changes at each sign-in, and the record says which parts are good. Changed by rules on
+// what stands there now, because several requests of one browser may change a session at once, and a request under way must
+// never bring back a session that was ended meanwhile.
+import type Provider from 'oidc-provider';
 import type { AdapterPayload } from 'oidc-provider';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { State } from '../store/state.ts';
-import { boundOf } from './binding.ts';
 
-/** Requests of one browser that change its session at the same moment are few. */
-const rounds = 10;
+interface Kept {
+  readonly payload: AdapterPayload;
+  /** Random parts of the ids that lead here: several when tabs signed in at once. */
+  readonly ids: readonly string[];
+}
+
+/** More tabs than a person signs in with at once. */
+const mostIds = 10;
+
+const part = Symbol('the random part of a session id');
+const afterUid = (id: string): string => id.slice(id.lastIndexOf('.') + 1);
+
+/** Makes the ids of sessions lead to their records; before the first session of this provider is made. */
+export function keepIdsByUid(provider: Provider): void {
+  Object.defineProperty(provider.Session.prototype, 'jti', {
+    get(this: object): string | undefined {
+      const own: unknown = Reflect.get(this, part);
+      return typeof own === 'string' ? `${String(Reflect.get(this, 'uid'))}.${own}` : undefined;
+    },
+    set(this: object, id: unknown) {
+      Reflect.set(this, part, typeof id === 'string' ? afterUid(id) : undefined);
+    },
+  });
+}
+
+/** Of what a request read and made, its own say counts where it changed something. */
+function overlaid<T>(
+  now: Readonly<Record<string, T>>,
+  read: Readonly<Record<string, T>>,
+  own: Readonly<Record<string, T>>,
+): Record<string, T> {
+  const mine = Object.entries(own).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(read[name]));
+  return { ...now, ...Object.fromEntries(mine) };
+}
 
 export function sessionRecords(options: {
   readonly state: State;
   readonly keyOf: (model: string, id: string) => string;
-  /** What the present request has read. */
-  readonly texts: () => Map<string, string>;
-  readonly clock: () => Instant;
 }) {
-  const { state, keyOf, texts } = options;
-  const payloadOf = (text: string): AdapterPayload => JSON.parse(text).payload;
-  const indexOf = (uid: string): string => keyOf('SessionUid', uid);
+  const { state } = options;
+  const keyOf = (uid: string): string => options.keyOf('Session', uid);
+  const parse = (text: string): Kept => JSON.parse(text);
 
-  const authorizationsIn = (text: string): Readonly<Record<string, unknown>> => payloadOf(text).authorizations ?? {};
-
-  const entered = (read: string, own: string): boolean =>
-    JSON.stringify(authorizationsIn(read)) !== JSON.stringify(authorizationsIn(own));
-
-  /** What a request that ran beside this one wrote of its portals stays; this one's say counts for those it entered. */
-  const merged = (read: string, beside: string, own: string): string => {
-    const payload = payloadOf(own);
-    const [before, others] = [authorizationsIn(read), authorizationsIn(beside)];
-    const fresh = Object.entries(payload.authorizations ?? {}).filter(
-      ([clientId, entry]) => JSON.stringify(entry) !== JSON.stringify(before[clientId]),
-    );
-    const authorizations = { ...payload.authorizations, ...others, ...Object.fromEntries(fresh) };
-    return JSON.stringify({ payload: { ...payload, authorizations }, consumedAt: null });
+  const load = async (uid: string): Promise<Kept | null> => {
+    const text = await state.get(keyOf(uid));
+    return text === null ? null : parse(text);
   };
 
-  /** What this request read of the session before it wrote; null when nobody else can know it yet. */
-  const readOf = (uid: string): string | null => {
-    for (const [key, text] of texts())
-      if (key.startsWith(keyOf('Session', '')) && payloadOf(text).uid === uid) return text;
-    return null;
-  };
-
-  /**
-   * Portals look for a session by its uid, and its id changes at each sign-in: two at once make two ids of it. The one that
-   * entered a portal last leads, and takes over what the other knows.
-   */
-  const lead = async (id: string, uid: string, until: Instant, read: string, expiresAt: Instant): Promise<void> => {
-    const key = keyOf('Session', id);
-    for (let round = 0; round < rounds; round += 1) {
-      const leader = await state.get(indexOf(uid));
-      if (leader === id) return;
-      const [own, beside] = await Promise.all([
-        state.get(key),
-        leader === null ? null : state.get(keyOf('Session', leader)),
-      ]);
-      if (own === null) return;
-      const whole = beside === null ? own : merged(read, beside, own);
-      if (whole !== own && !(await state.swap(key, own, whole, expiresAt))) continue;
-      texts().set(key, whole);
-      if (await (leader === null ? state.add(indexOf(uid), id, until) : state.swap(indexOf(uid), leader, id, until)))
-        return;
-    }
-    throw new Error('a session was changed by too many requests at once');
-  };
+  /** What stands there now, with what this request changed. */
+  const merged = (read: Kept, now: Kept, own: Kept, givenUp: ReadonlySet<string>): Kept => ({
+    payload: {
+      ...overlaid<unknown>({ ...now.payload }, { ...read.payload }, { ...own.payload }),
+      authorizations: overlaid(
+        now.payload.authorizations ?? {},
+        read.payload.authorizations ?? {},
+        own.payload.authorizations ?? {},
+      ),
+    },
+    ids: [...new Set([...now.ids.filter((id) => !givenUp.has(id)), ...own.ids])].slice(-mostIds),
+  });
 
   return {
-    async save(id: string, text: string, expiresAt: Instant): Promise<void> {
-      const key = keyOf('Session', id);
-      const known = texts().get(key);
-      const { uid, ...payload } = payloadOf(text);
-      const bound = boundOf(payload);
-      const read = known ?? (uid === undefined ? null : readOf(uid));
-      let after = text;
-      if (known === undefined) await state.put(key, text, expiresAt);
-      else {
-        let before: string | null = known;
-        for (let round = 0; !(await state.swap(key, before, after, expiresAt)); round += 1) {
-          if (round === rounds) throw new Error('a session was changed by too many requests at once');
-          before = await state.get(key);
-          // Ended meanwhile.
-          if (before === null) return;
-          after = merged(known, before, text);
-        }
-      }
-      texts().set(key, after);
-      // Only sessions of a person are looked for by uid; the index lasts as long as the login can.
-      if (uid === undefined || !bound) return;
-      const until = Math.max(bound.endsAt, expiresAt);
-      if (read === null) await state.put(indexOf(uid), id, until);
-      else if (known === undefined || entered(known, after)) await lead(id, uid, until, read, expiresAt);
+    /** The session to which a cookie's value leads. */
+    async find(id: string): Promise<AdapterPayload | undefined> {
+      const uid = id.slice(0, id.lastIndexOf('.'));
+      const kept = uid === '' ? null : await load(uid);
+      return kept?.ids.includes(afterUid(id)) ? { ...kept.payload, uid, jti: id, kind: 'Session' } : undefined;
     },
 
-    /** The present id (cookie value) of the session with this uid. */
-    idOf: (uid: string): Promise<string | null> => state.get(indexOf(uid)),
+    async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+      const kept = await load(uid);
+      return kept ? { ...kept.payload, uid, kind: 'Session' } : undefined;
+    },
 
-    async slide(id: string, exp: number): Promise<void> {
-      const key = keyOf('Session', id);
-      const before = await state.get(key);
-      if (before === null) return;
-      const after = JSON.stringify({ payload: { ...payloadOf(before), exp }, consumedAt: null });
-      await state.swap(key, before, after, exp * 1000);
+    /**
+     * @param isNew this request made the session: nobody else can know it
+     * @param givenUp ids that lead here no longer: the session got a new one
+     */
+    async save(
+      id: string,
+      payload: AdapterPayload,
+      expiresAt: Instant,
+      { isNew, givenUp }: { readonly isNew: boolean; readonly givenUp: ReadonlySet<string> },
+    ): Promise<void> {
+      const { uid, jti: _id, kind: _model, ...kept } = payload;
+      if (uid === undefined) throw new Error('a session without uid');
+      const own: Kept = { payload: kept, ids: [afterUid(id)] };
+      if (isNew) return state.put(keyOf(uid), JSON.stringify(own), expiresAt);
+      const gone = new Set([...givenUp].map(afterUid));
+      const read = await load(uid);
+      const signedIn = read === null || !read.ids.includes(afterUid(id));
+      await state.change(keyOf(uid), (text) => {
+        const now = text === null ? null : parse(text);
+        // Ended meanwhile: it stays so, but for a sign-in that was just finished.
+        if (now === null && !signedIn) return null;
+        return { value: JSON.stringify(now && read ? merged(read, now, own, gone) : own), expiresAt };
+      });
+    },
+
+    /** Ends the session for every id that leads to it. */
+    end: (uid: string): Promise<void> => state.remove(keyOf(uid)),
+
+    /** Moves the end (unix seconds) of a session in use. */
+    async slide(uid: string, exp: number): Promise<void> {
+      await state.change(keyOf(uid), (text) => {
+        if (text === null) return null;
+        const { payload, ids } = parse(text);
+        return { value: JSON.stringify({ payload: { ...payload, exp }, ids }), expiresAt: exp * 1000 };
+      });
     },
   };
 }

@@ -46,7 +46,7 @@ export async function currentSession(
   const bound = session && boundOf(session);
   if (!session?.accountId || !bound) return null;
   const exp = Math.floor(deps.clock() / 1000) + deps.lifetime(session);
-  if (exp - session.exp >= slideStep) await deps.storage.slideSession(session.jti, exp);
+  if (exp - session.exp >= slideStep) await deps.storage.slideSession(session.uid, exp);
   return { sessionUid: session.uid, loginId: bound.loginId, accountId: session.accountId };
 }
 
@@ -55,11 +55,10 @@ function endingOf(session: Session): EndingSession | null {
   const bound = boundOf(session);
   if (!session.accountId || !bound) return null;
   const entries = Object.entries(session.authorizations ?? {});
-  const older = entries.map(([, authorization]): unknown => Reflect.get(authorization, 'loginId'));
   return {
     sessionUid: session.uid,
     accountId: session.accountId,
-    loginIds: [...new Set([bound.loginId, ...older.filter((id) => typeof id === 'string')])],
+    loginIds: [bound.loginId],
     portals: entries.flatMap(([clientId, { sid }]) => (sid === undefined ? [] : [{ clientId, sid }])),
   };
 }
@@ -79,7 +78,7 @@ export async function endSession(
     grantId === undefined ? [] : [grantId],
   );
   await Promise.all(grants.map((grantId) => deps.storage.endGrant(grantId)));
-  await deps.storage.endSession(session.jti);
+  await deps.storage.endSession(session.uid);
   await session.destroy();
   return ending;
 }

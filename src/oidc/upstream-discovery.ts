@@ -62,7 +62,9 @@ export interface Discovery {
   current(): Promise<UpstreamMetadata>;
   /** The same, but with a sign of life within the last seconds: nobody is sent to a provider that is down. */
   proven(): Promise<UpstreamMetadata>;
-  /** Something failed since: read it anew next time. */
+  /** The same, but while the circuit is not closed this reading is the one that tries. */
+  reachable(): Promise<UpstreamMetadata>;
+  /** Something failed since: read it anew next time, but no more often than signs of life are asked for. */
   distrust(): void;
 }
 
@@ -108,8 +110,9 @@ export function createDiscovery(options: {
       const alive = breaker.state() === 'up' && heardAt !== null && clock() - heardAt < options.aliveFor;
       return alive ? current() : refresh();
     },
+    reachable: () => (breaker.state() === 'up' ? current() : refresh()),
     distrust() {
-      held = null;
+      if (held && clock() - held.at >= options.aliveFor) held = null;
     },
   };
 }

@@ -47,9 +47,9 @@ export interface UpstreamRequest {
   readonly body: string | null;
   /**
    * A `document` (discovery, keys) says nothing about anybody: an unusable one means the provider is not there. An
-   * `answer` (token, userinfo) is about a person: an unusable one is refused.
+   * `answer` (token, userinfo) is about a person: an unusable one is refused. A `sign` of life may say anything at all.
    */
-  readonly about: 'document' | 'answer';
+  readonly about: 'document' | 'answer' | 'sign';
   readonly signal: AbortSignal | null;
 }
 
@@ -91,9 +91,10 @@ async function send(request: UpstreamRequest, timeout: number, limit: number): P
     await response.body?.cancel();
     return outcome;
   };
+  if (request.about === 'sign' && (status < 502 || status > 504)) return drop({ status, text: '' });
   if (status >= 500 || status === 429 || status === 408) {
-    // A 500 may be the fault of one forged code, and must not shut everybody out; a gateway's 50x speaks for the whole.
-    const dead = request.about === 'document' || (status >= 502 && status <= 504);
+    // A 500 may be the fault of one forged code; a gateway's 50x speaks for the whole.
+    const dead = request.about !== 'answer' || (status >= 502 && status <= 504);
     return drop({ fault: new UpstreamFault('down', `it answered with status ${status}`), dead });
   }
   if (status < 200 || (status >= 300 && status < 400)) return drop(unusable(`it redirected (status ${status})`));
@@ -114,19 +115,41 @@ export function createReach(options: {
   readonly limit: number;
 }): Reach {
   const { issuer, rule, breaker } = options;
-  return async (request) => {
-    if (!mayReach(request.url, issuer, rule)) throw new UpstreamFault('refused', 'an address it names is not allowed');
-    if (!breaker.enter()) throw new UpstreamFault('down', 'it failed several times; the circuit is open');
-    const outcome = await send(request, options.timeout, options.limit).catch((): Outcome => ({
+  const looking = new Set<string>();
+
+  const sent = (request: UpstreamRequest): Promise<Outcome> =>
+    send(request, options.timeout, options.limit).catch((): Outcome => ({
       fault: new UpstreamFault('down', 'it cannot be reached or did not answer in time'),
       dead: true,
     }));
+
+  /**
+   * Whether an address lives, asked with nothing of anybody in the request. What a person brought may have made it fail
+   * (a firewall that drops odd codes), and one person must not close Business Direct to all others.
+   */
+  async function look(url: string): Promise<void> {
+    if (looking.has(url)) return;
+    looking.add(url);
+    const headers = { accept: 'application/json' };
+    const outcome = await sent({ url, method: 'GET', headers, body: null, about: 'sign', signal: null });
+    looking.delete(url);
+    if ('fault' in outcome) breaker.failed(url);
+    else breaker.answered(url, false);
+  }
+
+  return async (request) => {
+    const { url } = request;
+    const plain = request.about === 'document';
+    if (!mayReach(url, issuer, rule)) throw new UpstreamFault('refused', 'an address it names is not allowed');
+    if (!breaker.enter(plain)) throw new UpstreamFault('down', 'it failed several times; the circuit is open');
+    const outcome = await sent(request);
     if (!('fault' in outcome)) {
-      breaker.answered();
+      breaker.answered(url, plain);
       return outcome;
     }
-    if (outcome.dead) breaker.failed();
-    else breaker.answered();
+    if (!outcome.dead) breaker.answered(url, plain);
+    else if (plain) breaker.failed(url);
+    else void look(url);
     throw outcome.fault;
   };
 }

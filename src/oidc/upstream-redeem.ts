@@ -1,5 +1,6 @@
 // The exchange of a code with openid-client: how the library sees an upstream, and what it made of the code.
 // Signature, nonce, issuer and times are checked in here; what it leaves unchecked is judged by rules/upstream.ts.
+import { createHash } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import * as client from 'openid-client';
 import type { Instant } from '../rules/sign-in-record.ts';
@@ -81,13 +82,28 @@ export async function redeem(
   };
   const tokens = await understood(client.authorizationCodeGrant(configuration, callback, checks));
   if (tokens.token_type !== 'bearer') throw new UpstreamFault('refused', 'its access token is of another type');
+  const header = { ...decodeProtectedHeader(idToken) };
+  const claims = { ...tokens.claims() };
+  const beside = { at_hash: tokens.access_token, c_hash: callback.searchParams.get('code') ?? '' };
+  for (const [name, value] of Object.entries(beside)) {
+    if (claims[name] !== undefined && claims[name] !== halfHash(value, header.alg))
+      throw new UpstreamFault('refused', 'its ID token belongs to another code or access token');
+  }
   return {
-    header: { ...decodeProtectedHeader(idToken) },
-    claims: { ...tokens.claims() },
+    header,
+    claims,
     userinfo: async (subject) => ({
       ...(await understood(client.fetchUserInfo(configuration, tokens.access_token, subject))),
     }),
   };
+}
+
+/** OpenID Connect Core §3.1.3.6: the left half of the hash that the token's algorithm uses. */
+function halfHash(value: string, algorithm: string | undefined): string {
+  const hash = createHash(algorithm?.startsWith('Ed') === true ? 'sha512' : 'sha256')
+    .update(value)
+    .digest();
+  return hash.subarray(0, hash.length / 2).toString('base64url');
 }
 
 function idTokenIn(text: string): string {

@@ -18,6 +18,8 @@ export interface UpstreamAsk {
   readonly reauthenticate: boolean;
   /** Seconds; 0 is re-authentication too. */
   readonly maxAge: number | null;
+  /** A word that comes back at the end of `state`, after a point; it says nothing by itself and proves nothing. */
+  readonly place?: string;
   readonly language: 'ja' | 'en' | null;
   readonly loginHint?: string | undefined;
 }
@@ -54,9 +56,11 @@ export async function begin(
 ): Promise<{ readonly url: string; readonly flow: UpstreamFlow }> {
   const configuration = configure(parts, await parts.discovery.proven());
   const reauthenticated = ask.reauthenticate || ask.maxAge === 0;
+  // Without max_age a provider need not say when the person signed in (OpenID Connect Core §2), and silence proves nothing.
+  const maxAge = ask.maxAge ?? (reauthenticated && parts.upstream.renkei.trust.auth_time ? 0 : null);
   const flow: UpstreamFlow = {
     issuer: parts.upstream.issuer,
-    state: client.randomState(),
+    state: client.randomState() + (ask.place === undefined ? '' : `.${ask.place}`),
     nonce: client.randomNonce(),
     codeVerifier: client.randomPKCECodeVerifier(),
     maxAge: ask.maxAge,
@@ -71,7 +75,7 @@ export async function begin(
     code_challenge: await client.calculatePKCECodeChallenge(flow.codeVerifier),
     code_challenge_method: 'S256',
     ...(reauthenticated && { prompt: 'login' }),
-    ...(ask.maxAge !== null && { max_age: String(ask.maxAge) }),
+    ...(maxAge !== null && { max_age: String(maxAge) }),
     ...(ask.language && { ui_locales: ask.language }),
     ...(ask.loginHint && { login_hint: ask.loginHint }),
   });
@@ -88,7 +92,7 @@ export async function complete(
   const { upstream, clock } = parts;
   const reading = readCallback(params, flow);
   if (reading.says !== 'code') return refusal(reading.says, reading.reason);
-  const metadata = await parts.discovery.current();
+  const metadata = await parts.discovery.reachable();
   // An announced iss that is missing is refused by openid-client before it sends the code (RFC 9207 §2.4).
   const callback = new URL(parts.callbackUrl);
   callback.search = new URLSearchParams({
@@ -109,7 +113,7 @@ export async function complete(
   });
   const subject = claims['sub'];
   if (failure !== null || typeof subject !== 'string') return refusal('refused', `the ID token is refused: ${failure}`);
-  const authTime = upstreamAuthTime(claims['auth_time'], upstream.renkei.trust.auth_time, now);
+  const authTime = upstreamAuthTime(claims['auth_time'], upstream.renkei.trust.auth_time, flow, now);
   if (isStale(flow, authTime)) return refusal('refused', 'the sign-in there is older than was asked', true);
   const { display_claim: displayClaim, company_claim: companyClaim } = upstream.renkei;
   const missing = [displayClaim, companyClaim].some((name) => name !== null && claims[name] === undefined);

@@ -26,13 +26,20 @@ export interface PairFacts {
   readonly plan: 'none' | 'planned' | 'not-planned';
 }
 
+/** Whether the company that the upstream names now is the account's (spec §3); what it stops naming is no match. */
+export function companyMatches(
+  facts: Pick<PairFacts, 'companyExpected' | 'companyClaimed' | 'contractNumber'>,
+): boolean {
+  const claimed = facts.companyClaimed === null ? null : normalise(facts.companyClaimed);
+  return claimed === null ? !facts.companyExpected : claimed === normalise(facts.contractNumber);
+}
+
 /**
  * Row 8 of the sign-in table. The company is judged first: who came with another company's ID learns nothing of this
  * account's links.
  */
 export function mayLink(facts: PairFacts): Facts['pair'] {
-  const claimed = facts.companyClaimed === null ? null : normalise(facts.companyClaimed);
-  if (claimed === null ? facts.companyExpected : claimed !== normalise(facts.contractNumber)) return 'company-mismatch';
+  if (!companyMatches(facts)) return 'company-mismatch';
   if (facts.plan === 'not-planned') return 'not-planned';
   return facts.otherLinks >= facts.linksPerAccount ? 'link-limit' : 'may-link';
 }

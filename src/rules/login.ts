@@ -23,8 +23,6 @@ export interface LoginRecord {
   readonly startedAt: Instant;
   /** Absolute end, ten hours by default; no activity moves it. */
   readonly expiresAt: Instant;
-  /** Hash of the browser cookie under which it was made: tabs that signed in at the same moment leave together. */
-  readonly browser: string | null;
   readonly displayName: string;
   readonly loginName: string;
 }

@@ -18,6 +18,8 @@ export interface Sources {
   readonly record: SignInRecord | null;
   /** The account of the record, read now; null while nobody is known. */
   readonly person: PersonFacts | null;
+  /** The upstream that vouched in this attempt is not switched off. */
+  readonly upstreamOn: boolean;
   /** The link that brought the person here is live. */
   readonly linkLive: boolean;
   /** Other live links of this account with the same upstream. */
@@ -74,7 +76,8 @@ export function factsOf(sources: Sources): Facts {
     attempt: 'open',
     chooseUser: record.live !== null && request.selectUser && record.userChosen === null,
     route: record.route ?? 'none',
-    upstreamVerified: record.upstream !== null || (record.inherited && record.route === 'federated'),
+    upstreamVerified:
+      (record.upstream !== null && sources.upstreamOn) || (record.inherited && record.route === 'federated'),
     linked: record.linkId !== null,
     passwordProven: record.passwordAt !== null,
     otpProven: record.otp !== null,

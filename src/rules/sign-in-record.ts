@@ -95,6 +95,8 @@ export interface SignInRecord {
   readonly upstreamTrouble: {
     readonly word: 'upstream-cancelled' | 'upstream-refused' | 'upstream-down';
     readonly reference: string;
+    /** Too old an answer although asked again: the portal is told `login_required`. */
+    readonly stale?: boolean;
   } | null;
   /** The upstream's answer was too old once and it was asked again. */
   readonly retriedUpstream: boolean;

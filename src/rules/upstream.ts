@@ -44,6 +44,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 export const clockSkew = 30_000;
 /** An assertion older than this was not made for this sign-in, in milliseconds. */
 const assertionAge = 600_000;
+/** A list of audiences is ours and perhaps a few neighbours'. */
+const maxAudiences = 10;
 
 interface Assertion {
   readonly header: Claims;
@@ -75,6 +77,7 @@ type Check = readonly [failure: string, holds: (a: Assertion) => boolean];
 const common: readonly Check[] = [
   ['its algorithm is not allowed', (a) => a.algorithms.some((allowed) => allowed === a.header['alg'])],
   ['iss is not this upstream', (a) => a.claims['iss'] === a.issuer],
+  ['aud names too many', (a) => audience(a.claims).length <= maxAudiences],
   ['aud does not name us', (a) => audience(a.claims).includes(a.clientId)],
   ['iat is in the future', (a) => (seconds(a.claims['iat']) ?? 0) <= a.now + clockSkew],
   ['iat is missing, no time or too old', (a) => (seconds(a.claims['iat']) ?? 0) >= a.now - assertionAge],
@@ -137,15 +140,26 @@ export const replayableUntil = (now: Instant): Instant => now + assertionAge + 2
 /** The upstream's own session, when it names one readably. */
 export const sidOf = (claim: unknown): string | null => (text(claim, 255) ? claim : null);
 
-/** When the person signed in there: what the upstream says if it is trusted and possible, else `now` (spec §3). */
-export function upstreamAuthTime(claim: unknown, trusted: boolean, now: Instant): Instant {
-  const said = trusted ? seconds(claim) : null;
-  return said === null || said > now ? now : Math.floor(said);
+type Demand = Pick<UpstreamFlow, 'reauthenticated' | 'maxAge'>;
+const demands = (flow: Demand): boolean => flow.reauthenticated || flow.maxAge !== null;
+
+/** Older than anything that can be asked for; not zero, which reads as absent elsewhere. */
+const longAgo: Instant = 1000;
+
+/**
+ * When the person signed in there (spec §3): what the upstream says if it is trusted; the callback (`now`) where it is not,
+ * or where nothing was asked and nothing said. A trusted upstream that says what cannot be, or nothing although asked,
+ * has said the least there is.
+ */
+export function upstreamAuthTime(claim: unknown, trusted: boolean, flow: Demand, now: Instant): Instant {
+  if (!trusted || (claim === undefined && !demands(flow))) return now;
+  const said = seconds(claim);
+  return said === null || said > now + clockSkew ? longAgo : Math.max(longAgo, Math.min(Math.floor(said), now));
 }
 
 /** The sign-in there is older than was asked: retry once with `prompt=login`, then `login_required` (spec §3). */
 export function isStale(flow: UpstreamFlow, authTime: Instant): boolean {
-  if (!flow.reauthenticated && flow.maxAge === null) return false;
+  if (!demands(flow)) return false;
   const allowed = flow.reauthenticated ? 0 : (flow.maxAge ?? 0) * 1000;
   return authTime + allowed + clockSkew < flow.startedAt;
 }

@@ -1,5 +1,5 @@
 // Digests and keyed digests: what is kept instead of a secret, and keys for single purposes out of one master secret.
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 as base64url (43 characters): for random values of 128 bits or more, never for anything a person chose. */
 export function sha256(text: string | Uint8Array): string {
@@ -22,7 +22,16 @@ export function deriveKey(master: string | Uint8Array, purpose: string): Uint8Ar
   return new Uint8Array(hkdfSync('sha256', secret, '', `renkei ${purpose}`, 32));
 }
 
+/** Bytes are made a key anew by each HMAC, which takes longer than the HMAC itself; our keys are few and stay. */
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObjectOf(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
+}
+
 /** HMAC-SHA-256 under a key of one purpose (`deriveKey`). */
 export function hmac(key: Uint8Array, text: string, encoding: 'base64url' | 'hex' = 'base64url'): string {
-  return createHmac('sha256', key).update(text).digest(encoding);
+  return createHmac('sha256', keyObjectOf(key)).update(text).digest(encoding);
 }

@@ -86,6 +86,33 @@ export function accountTable(db: Db) {
       };
     },
 
+    /** What portals may be told of a person; null when unknown. */
+    async told(id: string): Promise<{
+      readonly account: Pick<AccountRow, 'loginName' | 'name' | 'email' | 'emailProvenAt' | 'role'>;
+      readonly company: Pick<CompanyRow, 'contractNumber' | 'name'>;
+      /** When the oldest live link was made; null when there is none. */
+      readonly linkedSince: Instant | null;
+    } | null> {
+      const row = await db
+        .selectFrom('account')
+        .innerJoin('company', 'company.id', 'account.companyId')
+        .select(['loginName', 'account.name', 'email', 'emailProvenAt', 'role', 'contractNumber'])
+        .select('company.name as companyName')
+        .select((eb) =>
+          eb
+            .selectFrom('link')
+            .select((of) => of.fn.min('madeAt').as('since'))
+            .whereRef('link.accountId', '=', 'account.id')
+            .where('link.endedAt', 'is', null)
+            .as('linkedSince'),
+        )
+        .where('account.id', '=', id)
+        .executeTakeFirst();
+      if (!row) return null;
+      const { contractNumber, companyName, linkedSince, ...account } = row;
+      return { account, company: { contractNumber, name: companyName }, linkedSince };
+    },
+
     async find(id: string): Promise<AccountRow | null> {
       return (await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
     },

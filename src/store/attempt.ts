@@ -5,6 +5,8 @@ import type { State } from './state.ts';
 
 export interface AttemptStore {
   find(id: string): Promise<SignInRecord | null>;
+  /** Says that this request will look for it, so that it is read meanwhile. */
+  foresee(id: string): void;
   /** Begins an attempt; when two requests begin it at once, both get the first one's record. */
   begin(record: SignInRecord): Promise<SignInRecord>;
   /** Applies a pure change to the newest record; null when the attempt is gone. */
@@ -13,30 +15,27 @@ export interface AttemptStore {
 
 const keyOf = (id: string): string => `attempt:${id}`;
 const parse = (text: string): SignInRecord => JSON.parse(text);
-/** Parallel writers of one attempt are tabs of one browser: few. */
-const rounds = 50;
 
 export function attemptStore(state: State): AttemptStore {
+  const kept = (record: SignInRecord) => ({ value: JSON.stringify(record), expiresAt: record.expiresAt });
   return {
     async find(id) {
       const text = await state.get(keyOf(id));
       return text === null ? null : parse(text);
     },
 
+    foresee(id) {
+      state.get(keyOf(id)).catch(() => {});
+    },
+
     async begin(record) {
-      if (await state.add(keyOf(record.id), JSON.stringify(record), record.expiresAt)) return record;
-      return (await this.find(record.id)) ?? record;
+      const text = await state.change(keyOf(record.id), (now) => (now === null ? kept(record) : null));
+      return text === null ? record : parse(text);
     },
 
     async change(id, rule) {
-      for (let round = 0; round < rounds; round += 1) {
-        const before = await state.get(keyOf(id));
-        if (before === null) return null;
-        const record = rule(parse(before));
-        const after = JSON.stringify(record);
-        if (after === before || (await state.swap(keyOf(id), before, after, record.expiresAt))) return record;
-      }
-      throw new Error('an attempt was changed by too many requests at once');
+      const text = await state.change(keyOf(id), (now) => (now === null ? null : kept(rule(parse(now)))));
+      return text === null ? null : parse(text);
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import type { AuditRecord } from '../rules/audit-event.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
-import type { AuditTable } from './schema.ts';
+import type { AuditHeadTable, AuditTable } from './schema.ts';
 
 /** MAC over the previous MAC and the record's bytes (secrets/chain-mac.ts, key outside the database). */
 export type ChainMac = (previous: string, body: string) => string;
@@ -17,26 +17,16 @@ const beforeAll = Number.MIN_SAFE_INTEGER;
 export function auditTable(db: Db, mac: ChainMac) {
   return {
     async add(entry: AuditRecord): Promise<void> {
-      await db
-        .insertInto('auditHead')
-        .values({ chain: entry.chain, seq: 0, mac: origin })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      const head = await db
-        .selectFrom('auditHead')
-        .selectAll()
-        .where('chain', '=', entry.chain)
-        .forUpdate()
-        .executeTakeFirstOrThrow();
+      const head = (await lockHead(db, entry.chain)) ?? (await beginChain(db, entry.chain));
       const seq = head.seq + 1;
       const body = canonical({ seq, ...entry });
       const next = mac(head.mac, body);
       const { chain, at, reference, event, accountId } = entry;
       await db
+        .with('moved', (part) => part.updateTable('auditHead').set({ seq, mac: next }).where('chain', '=', chain))
         .insertInto('audit')
         .values({ chain, seq, at, reference, event, accountId, body, previousMac: head.mac, mac: next })
         .execute();
-      await db.updateTable('auditHead').set({ seq, mac: next }).where('chain', '=', chain).execute();
     },
 
     async heads(): Promise<readonly { readonly chain: string; readonly seq: number; readonly mac: string }[]> {
@@ -103,6 +93,23 @@ export function auditTable(db: Db, mac: ChainMac) {
       return (await query.orderBy('seq', 'desc').limit(limit).execute()).map((row) => row.body);
     },
   };
+}
+
+type Head = Selectable<AuditHeadTable>;
+
+const lockHead = async (db: Db, chain: string): Promise<Head | undefined> =>
+  db.selectFrom('auditHead').selectAll().where('chain', '=', chain).forUpdate().executeTakeFirst();
+
+/** The first record of a chain; of two at once the second waits for the first. */
+async function beginChain(db: Db, chain: string): Promise<Head> {
+  await db
+    .insertInto('auditHead')
+    .values({ chain, seq: 0, mac: origin })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const head = await lockHead(db, chain);
+  if (!head) throw new Error(`the chain ${chain} has no head`);
+  return head;
 }
 
 /** The searchable columns must say what the bytes under the MAC say. */

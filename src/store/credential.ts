@@ -41,6 +41,16 @@ export function credentialTable(db: Db) {
       return verdict;
     },
 
+    /** The statement of a change that changes nothing, where the number of statements would tell something (spec §2). */
+    async idle(kind: CredentialKind): Promise<void> {
+      await db
+        .updateTable('credential')
+        .set({ announcedAt: null })
+        .where('accountId', '=', '')
+        .where('kind', '=', kind)
+        .execute();
+    },
+
     /** Writes a credential, new or in place of the old one. */
     async put(row: Omit<CredentialRow, 'history'> & { readonly history: readonly string[] }): Promise<void> {
       const values = { ...row, history: JSON.stringify(row.history) };

@@ -7,6 +7,8 @@ import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, PostgresDialect }
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import * as theLine from './migrations/0001-the-line.ts';
+import * as aLoginKnowsItsBrowser from './migrations/0002-a-login-knows-its-browser.ts';
+import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -48,7 +50,7 @@ export async function openDatabase(options: {
     embedded: options.url === null,
     statements: () => count,
     transaction: (work) => db.transaction().execute(work),
-    migrate: () => migrate(db),
+    migrate: () => (options.url === null ? migrate(db) : migrateServer(options.url)),
     ping: async () => {
       await db.selectFrom('deployment').select('id').execute();
     },
@@ -60,50 +62,13 @@ export async function openDatabase(options: {
 }
 
 function server(url: string): { dialect: Dialect; close: () => Promise<void> } {
-  const types = new pg.TypeOverrides();
-  types.setTypeParser(int8, asNumber);
-  const pool = new pg.Pool({
-    connectionString: url,
-    types,
-    max: 12,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 5_000,
-    statement_timeout: 4_000,
-    idle_in_transaction_session_timeout: 10_000,
-    keepAlive: true,
-  });
-  // A connection that dies is replaced at the next use, and its user is told by the query; without listeners for the idle
-  // ones and for those in use the whole process would end.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const patient = {
-    options: pool.options,
-    connect: async () => closedWhenSilent(await pool.connect()),
-    end: () => pool.end(),
-  };
-  return { dialect: new PostgresDialect({ pool: patient }), close: async () => {} };
+  return { dialect: new PostgresDialect({ pool: postgresPool({ url, types: typesOf() }) }), close: async () => {} };
 }
 
-/**
- * A connection on which an answer stayed away is closed after this use: its server may have gone without a word, and the next
- * query on it would wait as long again.
- */
-function closedWhenSilent(client: pg.PoolClient): pg.PoolClient {
-  let silent: unknown = null;
-  const query = async (...args: readonly unknown[]): Promise<unknown> => {
-    if (silent !== null) throw silent;
-    try {
-      return await Reflect.apply(client.query, client, args);
-    } catch (error) {
-      if (error instanceof Error && error.message === 'Query read timeout') silent = error;
-      throw error;
-    }
-  };
-  const release = (destroy?: boolean): void => client.release(destroy === true || silent !== null);
-  return new Proxy(client, {
-    get: (target, name): unknown =>
-      name === 'query' ? query : name === 'release' ? release : Reflect.get(target, name, target),
-  });
+function typesOf(): pg.TypeOverrides {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(int8, asNumber);
+  return types;
 }
 
 async function embedded(folder: string): Promise<{ dialect: Dialect; close: () => Promise<void> }> {
@@ -155,21 +120,42 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Forward only, in the order of their names. */
+const migrations = { '0001-the-line': theLine, '0002-a-login-knows-its-browser': aLoginKnowsItsBrowser };
+
 async function migrate(db: Db): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '0001-the-line': theLine }) } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }
 
+/** On connections of its own, without the limits of those who wait for a page: tables are rewritten, and others migrate too. */
+async function migrateServer(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, types: typesOf(), max: 2, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => {});
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
 const connectionTrouble = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Whether an error of the driver means "the database does not answer" (SQLSTATE classes 08, 53, 57, or no connection at all). */
+/**
+ * SQLSTATE classes 08 connection, 53 resources (disk full, too many connections), 57 intervention, 58 system; and a lock that
+ * somebody else keeps, a transaction ended for idling, a server that was made a standby.
+ */
+const downCodes = /^(08|53|57|58)|^(55P03|25P03|25P04|25006)$/;
+
+/** Whether an error of the driver means "the database does not answer, or not now". */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (
     connectionTrouble.has(code) ||
-    /^(08|53|57)/.test(code) ||
+    downCodes.test(code) ||
     /timeout|terminated|Connection ended|not queryable/i.test(error.message)
   );
 }

@@ -13,27 +13,54 @@ export interface DeviceSecret {
   readonly expiresAt: Instant;
 }
 
+/** A value that is to follow another: its hash, and itself sealed under the one before. */
+interface Successor {
+  readonly hash: string;
+  readonly sealed: string;
+}
+
 export function deviceSecretStore(state: State) {
   const keyOf = (hash: string): string => `device:${hash}`;
+  const following = (secret: DeviceSecret): string =>
+    JSON.stringify({ ...secret, generation: secret.generation + 1, successor: null });
   return {
-    async find(hash: string): Promise<DeviceSecret | null> {
-      const text = await state.get(keyOf(hash));
+    /** @param anew asks the store also when this request knows an answer */
+    async find(hash: string, anew = false): Promise<DeviceSecret | null> {
+      const text = await state.get(keyOf(hash), anew);
       return text === null ? null : JSON.parse(text);
     },
-    /** Writes a value's record unless it is there (tabs that finish together write the same one). */
-    async add(hash: string, secret: DeviceSecret): Promise<void> {
-      await state.add(keyOf(hash), JSON.stringify(secret), secret.expiresAt);
+    /** Says that this request will look for a value, so that it is read meanwhile. */
+    foresee(hash: string): void {
+      state.get(keyOf(hash)).catch(() => {});
     },
-    /** Names a value's successor once; all who ask get the same one. Null when the value is gone. */
-    async succeed(hash: string, propose: string): Promise<string | null> {
+    /** Writes the record of a value that nobody can have yet. */
+    async put(hash: string, secret: DeviceSecret): Promise<void> {
+      await state.put(keyOf(hash), JSON.stringify(secret), secret.expiresAt);
+    },
+    /**
+     * Names a value's successor once: all who ask get the same one, sealed under the value. Its record is written with it.
+     * Null when the value is gone.
+     */
+    async succeed(hash: string, proposed: Successor): Promise<string | null> {
       for (;;) {
         const before = await state.get(keyOf(hash));
         if (before === null) return null;
         const secret: DeviceSecret = JSON.parse(before);
         if (secret.successor !== null) return secret.successor;
-        const after = JSON.stringify({ ...secret, successor: propose });
-        if (await state.swap(keyOf(hash), before, after, secret.expiresAt)) return propose;
+        const after = JSON.stringify({ ...secret, successor: proposed.sealed });
+        const [named] = await Promise.all([
+          state.swap(keyOf(hash), before, after, secret.expiresAt),
+          state.add(keyOf(proposed.hash), following(secret), secret.expiresAt),
+        ]);
+        if (named) return proposed.sealed;
+        // Another tab named one: nobody will ever hold ours.
+        await state.remove(keyOf(proposed.hash));
       }
+    },
+    /** Writes the record of a value's successor unless it is there: the login that named it may not have come so far. */
+    async follow(hash: string, successorHash: string): Promise<void> {
+      const secret = await this.find(hash);
+      if (secret) await state.add(keyOf(successorHash), following(secret), secret.expiresAt);
     },
   };
 }

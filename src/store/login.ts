@@ -153,6 +153,22 @@ export function loginTable(db: Db) {
         .execute();
     },
 
+    /** Open logins of an account that were made in the same browser as any of these. */
+    async beside(accountId: string, ids: readonly string[]): Promise<readonly string[]> {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('login')
+        .innerJoin('login as other', 'other.browser', 'login.browser')
+        .select('other.id')
+        .distinct()
+        .where('login.id', 'in', [...ids])
+        .where('login.accountId', '=', accountId)
+        .where('other.accountId', '=', accountId)
+        .where('other.endedAt', 'is', null)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+
     /** Logins through which portals were entered in a session of the provider. */
     async ofSession(accountId: string, sessionUid: string): Promise<readonly string[]> {
       const rows = await db

@@ -156,6 +156,8 @@ export interface LoginTable {
   /** The receipt: what was proven, with what, and which row decided. */
   receipt: JSONColumnType<Receipt>;
   deviceId: string | null;
+  /** Hash of the browser cookie under which it was made; null for logins older than this column. */
+  browser: string | null;
   epoch: number;
   startedAt: Instant;
   expiresAt: Instant;
@@ -212,7 +214,7 @@ export interface AuditTable {
   mac: string;
 }
 
-interface AuditHeadTable {
+export interface AuditHeadTable {
   chain: string;
   seq: number;
   mac: string;

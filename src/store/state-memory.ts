@@ -1,7 +1,7 @@
 // The state store inside one process: the demo's default, lost with the process (spec §10). Every verb runs to its end
 // without a pause, so it is atomic by itself.
 import type { Instant } from '../rules/sign-in-record.ts';
-import type { State } from './state.ts';
+import { changeBySwap, type State } from './state.ts';
 
 type Entry =
   | { readonly kind: 'value'; readonly value: string; readonly expiresAt: Instant }
@@ -63,6 +63,9 @@ export function memoryState(options: { readonly clock: () => Instant }): State &
       if (value(key) !== before) return false;
       write(key, { kind: 'value', value: after, expiresAt });
       return true;
+    },
+    change(key, rule) {
+      return changeBySwap(this, key, rule);
     },
     async remove(key) {
       commands += 1;

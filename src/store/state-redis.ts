@@ -1,75 +1,21 @@
-// The state store on Redis or a Redis Cluster: each verb one command or one script on one key. A server that is down or
-// hangs is an error within the command timeout, and nothing else: no queue, no resending, and it recovers by itself.
-import { Cluster, Redis } from 'ioredis';
+// The state store on Redis, on the primary that Sentinels name, or on a Redis Cluster: each verb one command or one script on
+// one key. A server that is down or hangs is an error within the command timeout, and nothing else.
 import type { Instant } from '../rules/sign-in-record.ts';
+import { askRedis, connectRedis, firstConnection, isRedisDown } from './redis-connection.ts';
 import { stateScripts } from './state-scripts.ts';
-import type { State } from './state.ts';
+import { changeBySwap, type State } from './state.ts';
 import { StoreUnavailable } from './unavailable.ts';
 
 /** Key lifetimes outlast the expiry by this much: the caller's clock is the judge, Redis only cleans up. Milliseconds. */
 const slack = 60_000;
 
-/** Replies by which a server says that it can't serve now; any other error reply is a mistake of ours. */
-const notNow =
-  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|OOM|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED)\b/;
-
 export interface RedisStateOptions {
-  /** `redis://` or `rediss://` (TLS); several, separated by commas, are the entry nodes of a Cluster. */
+  /** One server, the entry nodes of a Cluster, or Sentinels: as rules/redis-address.ts reads it. */
   readonly url: string;
   /** Milliseconds until a command that got no answer is refused. */
   readonly commandTimeout?: number;
   readonly prefix?: string;
   readonly clock: () => Instant;
-}
-
-function connect(urls: readonly string[], commandTimeout: number): Redis | Cluster {
-  const common = {
-    commandTimeout,
-    connectTimeout: 2_000,
-    // A connection that lost its peer without a word is given up, so that a failover is followed.
-    socketTimeout: commandTimeout * 4,
-    enableOfflineQueue: false,
-    // A counter that is sent twice counts twice.
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (attempt: number) => Math.min(50 * attempt, 1_000),
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
-  };
-  const [first] = urls;
-  if (first === undefined) throw new Error('no Redis address');
-  if (urls.length === 1) return new Redis(first, common);
-  const nodes = urls.map((url) => new URL(url));
-  const { protocol, username, password } = new URL(first);
-  return new Cluster(
-    nodes.map(({ hostname, port }) => ({ host: hostname, port: Number(port || 6379) })),
-    {
-      enableOfflineQueue: false,
-      clusterRetryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
-      slotsRefreshTimeout: commandTimeout * 4,
-      redisOptions: {
-        ...common,
-        ...(protocol === 'rediss:' ? { tls: {} } : {}),
-        ...(username ? { username: decodeURIComponent(username) } : {}),
-        ...(password ? { password: decodeURIComponent(password) } : {}),
-      },
-    },
-  );
-}
-
-/** Resolves when the first connection stands, or after `limit` milliseconds, whichever comes first. */
-function firstConnection(client: Redis | Cluster, limit: number): () => Promise<void> {
-  let settled = false;
-  const ready = new Promise<void>((resolve) => {
-    const settle = (): void => {
-      settled = true;
-      resolve();
-    };
-    client.once('ready', settle);
-    setTimeout(settle, limit).unref();
-  });
-  return async () => {
-    if (!settled) await ready;
-  };
 }
 
 function parse(envelope: string, now: Instant): string | null {
@@ -83,10 +29,7 @@ function parse(envelope: string, now: Instant): string | null {
  */
 export function redisState(options: RedisStateOptions): State & { readonly commands: number } {
   const { clock, prefix = 'renkei:', commandTimeout = 500 } = options;
-  const client = connect(
-    options.url.split(',').map((url) => url.trim()),
-    commandTimeout,
-  );
+  const client = connectRedis(options.url, commandTimeout);
   // Every failed connection is told here too; who calls a verb learns it from the verb.
   client.on('error', () => {});
   for (const [name, lua] of Object.entries(stateScripts)) client.defineCommand(name, { numberOfKeys: 1, lua });
@@ -99,8 +42,7 @@ export function redisState(options: RedisStateOptions): State & { readonly comma
     try {
       return await command();
     } catch (error) {
-      const reply = error instanceof Error && error.name === 'ReplyError' && !notNow.test(error.message);
-      throw reply ? error : new StoreUnavailable('redis', error);
+      throw isRedisDown(error) ? new StoreUnavailable('redis', error) : error;
     }
   };
   const at = (key: string): string => prefix + key;
@@ -133,6 +75,9 @@ export function redisState(options: RedisStateOptions): State & { readonly comma
       const next = envelope(after, expiresAt);
       return (await send(() => client.renkeiSwap(at(key), now, before, next, lifetime(expiresAt, now)))) === 1;
     },
+    change(key, rule) {
+      return changeBySwap(this, key, rule);
+    },
     async remove(key) {
       await send(() => client.del(at(key)));
     },
@@ -151,7 +96,7 @@ export function redisState(options: RedisStateOptions): State & { readonly comma
       return scored.filter((_, index) => index % 2 === 0).toSorted();
     },
     async ping() {
-      await send<unknown>(() => client.ping());
+      await send(() => askRedis(client, at('ping')));
     },
     async close() {
       client.disconnect();

@@ -27,6 +27,7 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   // Every error became a page already; what is left is a connection that went away.
   app.silent = true;
   app.use(toPage(site));
+  app.use((_ctx, next) => site.during(next));
   app.use(securityHeaders(site.https));
   app.use(prepare(site));
   app.use(knownHost(site));
@@ -53,8 +54,8 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   return app;
 }
 
-/** What portals and load balancers call, who keep no cookies, whatever they accept. */
-const machines = /^\/(\.well-known|health|oidc\/(token|jwks|userinfo|introspection|revocation))(\/|$)/;
+/** What portals and load balancers call, who keep no cookies, whatever they accept; and what caches may keep, cookie and all. */
+const machines = /^\/(\.well-known|health|assets|oidc\/(token|jwks|userinfo|introspection|revocation))(\/|$)/;
 
 /** Clock, reference number, browser cookie and language of one request. */
 function prepare(site: Site): Middleware {

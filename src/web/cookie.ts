@@ -13,9 +13,19 @@ function deviceCookieName(site: Site, linkId: string): string {
   return cookieName(site, `device_${site.mark('device-cookie', linkId).slice(0, 8)}`);
 }
 
+const isValue = (value: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(value);
+
+/** Every device value that this browser presents, whichever link it belongs to; more than it may hold are not looked at. */
+export function deviceValues(ctx: Context, site: Site, perBrowser: number): readonly string[] {
+  const prefix = cookieName(site, 'device_');
+  return [...ctx.get('cookie').matchAll(/(?:^|;\s*)([^=;\s]+)=([^;]*)/g)]
+    .flatMap(([, name = '', value = '']) => (name.startsWith(prefix) && isValue(value) ? [value] : []))
+    .slice(0, perBrowser);
+}
+
 export function readDeviceCookie(ctx: Context, site: Site, linkId: string): string | null {
   const value = ctx.cookies.get(deviceCookieName(site, linkId));
-  return value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : null;
+  return value !== undefined && isValue(value) ? value : null;
 }
 
 /** Sets a device's value; a sixth link of this browser drops the cookie that the browser sends last. */

@@ -29,6 +29,8 @@ export function toPage(site: Site): Middleware {
         const at = act.now + 10_000;
         return refuse(ctx, site, 'overload', { screen: 'REF019', values: { at } }, { until: at });
       }
+      // Nothing of what was about to be answered: it may rest on a record that is not there.
+      for (const name of ['Location', 'Set-Cookie']) ctx.remove(name);
       const unavailable = site.isUnavailable(error);
       site.log(unavailable ? 'unavailable' : 'unexpected', {
         reference: act.reference,

@@ -12,6 +12,8 @@ export function frameOf(
     readonly refusal?: string | null;
     readonly reference?: boolean;
     readonly path?: string;
+    /** Where the page's form is posted, when not to where it was asked for. */
+    readonly address?: string;
   } = {},
 ): Frame {
   const { act, csrf } = askedOf(ctx);
@@ -20,7 +22,7 @@ export function frameOf(
     brand: site.brand,
     environment: site.environment,
     csrf,
-    address: ownAddress(ctx.req.url),
+    address: more.address ?? ownAddress(ctx.req.url),
     path: more.path ?? (ctx.req.method === 'GET' ? ctx.path : '/'),
     signedIn: more.signedIn ?? null,
     now: act.now,

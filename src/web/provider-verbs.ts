@@ -15,12 +15,8 @@ export interface Rim {
     res: Res,
     uid: string,
   ): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
-  finish(
-    req: Req,
-    res: Res,
-    uid: string,
-    done: Pick<LoginRecord, 'accountId' | 'acr' | 'amr' | 'authTime'> & { readonly loginId: string },
-  ): Promise<string | null>;
+  foresee(uid: string): void;
+  finish(req: Req, res: Res, uid: string, login: LoginRecord): Promise<string | null>;
   cancel(req: Req, res: Res, uid: string, error: string, description: string): Promise<string | null>;
   currentSession(
     req: Req,
@@ -32,8 +28,8 @@ export interface Rim {
 export function providerVerbs(rim: Rim): Provider {
   return {
     openAttempt: (ctx, uid) => rim.openAttempt(ctx.req, ctx.res, uid),
-    finish: (ctx, uid, { id: loginId, accountId, acr, amr, authTime }) =>
-      rim.finish(ctx.req, ctx.res, uid, { loginId, accountId, acr, amr, authTime }),
+    foresee: (uid) => rim.foresee(uid),
+    finish: (ctx, uid, login) => rim.finish(ctx.req, ctx.res, uid, login),
     cancel: (ctx, uid, error, description) => rim.cancel(ctx.req, ctx.res, uid, error, description),
     session: (ctx) => rim.currentSession(ctx.req, ctx.res),
     endSession: async (ctx) =>

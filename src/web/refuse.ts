@@ -8,22 +8,29 @@ import { frameOf } from './frame.ts';
 import { askedOf, type Answerable } from './request.ts';
 import type { Site } from './site.ts';
 
-/** Answers with a refusal page. `until` fills Retry-After. */
+/** Answers with a refusal page. `until` fills Retry-After; `reference`: of the act that was refused, where an earlier one. */
 export function refuse(
   ctx: Answerable,
   site: Site,
   word: Word | RefusalVariant,
   refusal: Refusal,
-  more: { readonly cancel?: boolean; readonly action?: string; readonly until?: number } = {},
+  more: {
+    readonly cancel?: boolean;
+    readonly action?: string;
+    readonly until?: number;
+    readonly reference?: string;
+  } = {},
 ): void {
   const page = refusalPage(word);
   const { act } = askedOf(ctx);
   ctx.status = page.status;
   ctx.type = 'html';
+  const reference = more.reference ?? act.reference;
+  if (more.reference !== undefined) ctx.set('X-Renkei-Reference', reference);
   if (page.retryAfter) ctx.set('Retry-After', String(retryAfter(act.now, more.until)));
   ctx.body = render(
     RefusalPage({
-      frame: frameOf(ctx, site, { reference: true }),
+      frame: { ...frameOf(ctx, site), reference },
       refusal,
       cancel: more.cancel ?? false,
       action: more.action ?? null,
@@ -32,7 +39,7 @@ export function refuse(
   site.log('refused', {
     word: page.word,
     screen: refusal.screen,
-    reference: act.reference,
+    reference,
     path: pathWithoutIds(ctx.path),
   });
 }

@@ -13,6 +13,8 @@ export interface Provider {
     ctx: Context,
     uid: string,
   ): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
+  /** Says that this request will open or finish the interaction, so that it is read meanwhile. */
+  foresee(uid: string): void;
   /** Where to send the browser when an attempt has finished. Null when the interaction is gone. */
   finish(ctx: Context, uid: string, login: LoginRecord): Promise<string | null>;
   cancel(ctx: Context, uid: string, error: string, description: string): Promise<string | null>;
@@ -28,6 +30,8 @@ export interface Provider {
 
 export interface Site {
   readonly tools: Tools;
+  /** Runs one request; when it resolves, everything that it wrote to the state store stands. */
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
   readonly provider: Provider;
   readonly issuer: string;
   readonly origin: string;

@@ -2,10 +2,11 @@
 import Router from '@koa/router';
 import { endThroughUpstream } from '../flows/upstream-logout.ts';
 import { returnFromUpstream } from '../flows/sign-in/return-from-upstream.ts';
-import { readDeviceCookie } from './cookie.ts';
+import { deviceValues, readDeviceCookie } from './cookie.ts';
 import { enter, isOwnPath } from './entry.ts';
 import { readForm } from './form.ts';
 import { refuse } from './refuse.ts';
+import { goOnFrom } from './sign-in/walk.ts';
 import { askedOf } from './request.ts';
 import type { Site } from './site.ts';
 
@@ -16,13 +17,15 @@ export function upstreamRouter(site: Site): Router {
 
   router.get('/upstream/callback', async (ctx) => {
     const { act, browser } = askedOf(ctx);
-    const params = new URLSearchParams(ctx.querystring.slice(0, 8_192));
+    for (const value of deviceValues(ctx, site, site.tools.policy.device.perBrowser))
+      site.tools.deviceSecrets.foresee(site.digest(value));
+    const params = new URLSearchParams(ctx.querystring);
+    foresee(site, params.get('state') ?? '');
     const returned = await returnFromUpstream(site.tools, act, params, browser, (linkId) =>
       readDeviceCookie(ctx, site, linkId),
     );
     if (returned.to === 'start-over') return refuse(ctx, site, 'start-over', { screen: 'REF001' }, { action: '/' });
-    ctx.status = 303;
-    ctx.redirect(`/sign-in/${returned.id}`);
+    return goOnFrom(ctx, site, returned.id, returned.rows);
   });
 
   // Third-party-initiated login (OIDC Core §4): to our own pages, or to a portal's registered initiate_login_uri.
@@ -62,6 +65,14 @@ export function upstreamRouter(site: Site): Router {
     ctx.body = {};
   });
   return router;
+}
+
+/** What the callback will need, named at the end of the state it brings; whether that is so the kept state says. */
+function foresee(site: Site, state: string): void {
+  const place = /^[\w-]{43}\.([\w-]{1,64})$/.exec(state)?.[1];
+  if (place === undefined) return;
+  site.tools.attempts.foresee(place);
+  site.provider.foresee(place);
 }
 
 /** The path of an address of our own; '/' when none was named; null for anything else. */

@@ -2,7 +2,7 @@
 // loser of a race for a link learns why.
 import { expect } from 'chai';
 import { finish, type Finished } from '../../src/flows/sign-in/finish.ts';
-import { look } from '../../src/flows/sign-in/look.ts';
+import { findOwn, lookAt } from '../../src/flows/sign-in/look.ts';
 import type { OtpProof, SignInRecord } from '../../src/rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from '../../src/store/account.ts';
 import { attemptRecord, portalRequest, verifiedUpstream } from '../support/attempt.ts';
@@ -44,7 +44,8 @@ describe('finishing a sign-in', () => {
       }),
     );
   const end = (record: SignInRecord): Promise<Finished> => finish(scene.tools, scene.act(), record, () => null);
-  const step = async ({ id, browser }: SignInRecord) => (await look(scene.tools, id, browser, scene.now)).step;
+  const step = async ({ id, browser }: SignInRecord) =>
+    (await lookAt(scene.tools, scene.tools.store, await findOwn(scene.tools, id, browser), scene.now)).step;
 
   it('makes the link, the device when it was wished, the receipt and the records', async () => {
     const { store } = scene.at;

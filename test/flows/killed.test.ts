@@ -202,7 +202,7 @@ describe('an act whose process is killed', () => {
     },
     'revoking a copied device': async () => {
       const value = scene.secrets.value();
-      await scene.tools.deviceSecrets.add(scene.secrets.digest(value), {
+      await scene.tools.deviceSecrets.put(scene.secrets.digest(value), {
         deviceId,
         linkId,
         accountId: person.id,

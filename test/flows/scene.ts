@@ -119,7 +119,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
     },
     policy,
     upstreams: {
-      list: () => [],
+      list: () => [{ issuer: 'https://bd.example', id: 'bd' }],
       begin: () => Promise.reject(new Error('no upstream here')),
       complete: () => Promise.reject(new Error('no upstream here')),
     },

@@ -1,7 +1,7 @@
 // Unlinking (spec §7): everything that came through the link ends with it in one transaction; the rest stays.
 import { expect } from 'chai';
 import { finish } from '../../src/flows/sign-in/finish.ts';
-import { look } from '../../src/flows/sign-in/look.ts';
+import { findOwn, lookAt } from '../../src/flows/sign-in/look.ts';
 import { unlink, type Unlinked } from '../../src/flows/unlink.ts';
 import type { SignInRecord } from '../../src/rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from '../../src/store/account.ts';
@@ -126,10 +126,12 @@ describe('unlinking', () => {
       expiresAt: scene.now + 30 * minute,
     });
     await scene.tools.attempts.begin(waiting);
-    expect((await look(scene.tools, waiting.id, waiting.browser, scene.now)).step.to).to.equal('finish');
+    const present = async () =>
+      lookAt(scene.tools, scene.tools.store, await findOwn(scene.tools, waiting.id, waiting.browser), scene.now);
+    expect((await present()).step.to).to.equal('finish');
     await remove();
     expect(await finish(scene.tools, scene.act(), waiting, () => null)).to.deep.equal({ verdict: 'look-again' });
-    expect((await look(scene.tools, waiting.id, waiting.browser, scene.now)).step).to.deep.include({ to: 'refuse' });
+    expect((await present()).step).to.deep.include({ to: 'refuse' });
     expect(await scene.at.store.login.ofAttempt(waiting.id)).to.equal(null);
   });
 

@@ -11,6 +11,7 @@ import type { LoginRecord } from '../../src/rules/login.ts';
 import type { PersonClaims, Portal } from '../../src/rules/portal.ts';
 import type { LiveLogin, OtpProof, PortalRequest, Route } from '../../src/rules/sign-in-record.ts';
 import type { Step } from '../../src/rules/sign-in.ts';
+import { requestState } from '../../src/store/request-state.ts';
 import { memoryState } from '../../src/store/state-memory.ts';
 import { freePort } from '../support/servers.ts';
 
@@ -126,7 +127,6 @@ export function login(
     authTime: more.authTime ?? Date.now(),
     startedAt: Date.now(),
     expiresAt: Date.now() + 600 * minute,
-    browser: null,
     displayName: '連携 花子',
     loginName: 'hanako01',
   };
@@ -140,7 +140,7 @@ export async function gateway(
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const issuer = more.issuer ?? url;
-  const state = more.state ?? memoryState({ clock: () => Date.now() });
+  const state = requestState(more.state ?? memoryState({ clock: () => Date.now() }), () => true);
   const fakes: Fakes = more.fakes ?? {
     logins: new Map(),
     ended: new Set(),
@@ -165,6 +165,7 @@ export async function gateway(
   const options: OidcOptions = {
     issuer,
     state,
+    settle: state.settle,
     clock: () => Date.now(),
     policy,
     portals: more.portals ?? [
@@ -195,7 +196,7 @@ export async function gateway(
         return fakes.step;
       },
       person: async (accountId) => person(accountId),
-      bindPortal: async (loginId, sessionUid, clientId, sid) =>
+      bindPortal: async ({ id: loginId }, sessionUid, clientId, sid) =>
         void fakes.entered.push({ loginId, sessionUid, clientId, sid }),
       sessionEnding: async (session, reason) => {
         fakes.endings.push({ session, reason });
@@ -223,6 +224,7 @@ export async function gateway(
     ctx.state['lang'] = 'ja';
     await next();
   });
+  app.use((_ctx, next) => state.during(next));
   app.use((ctx, next) => rim.middleware(ctx, next));
   app.use(async (ctx) => {
     const [, area, uid = '', act] = ctx.path.split('/');
@@ -230,7 +232,7 @@ export async function gateway(
       fakes.opened = await rim.openAttempt(ctx.req, ctx.res, uid);
       if (act === 'finish') {
         const done = fakes.logins.get(String(ctx.query['login']));
-        const to = done && (await rim.finish(ctx.req, ctx.res, uid, { ...done, loginId: done.id }));
+        const to = done && (await rim.finish(ctx.req, ctx.res, uid, done));
         if (to) ctx.redirect(to);
         else ctx.status = 410;
       } else if (act === 'cancel') {

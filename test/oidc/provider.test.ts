@@ -101,6 +101,33 @@ describe('the OpenID Provider', () => {
       for (const key of keys) expect(key).not.to.have.any.keys('d', 'p', 'q', 'dp', 'dq', 'qi');
     });
 
+    it('and answers in the query or by a form, never in a fragment', async () => {
+      const told = (await gate.browser().go('/.well-known/openid-configuration')).json();
+      expect(told['response_modes_supported']).to.deep.equal(['query', 'form_post']);
+      const who = gate.browser();
+      await codeFor(gate, who);
+      const lured = await authorize(who, { params: { response_mode: 'fragment' } });
+      expect(lured.location?.hash).to.include('error=invalid_request').and.not.include('code=');
+      expect((await authorize(who, { params: { response_mode: 'query' } })).location?.searchParams.get('code')).to.be.a(
+        'string',
+      );
+    });
+
+    it('the same way each time, by whichever method it is asked', async () => {
+      for (const path of ['/.well-known/openid-configuration', '/oidc/jwks']) {
+        const told = async (method = 'GET') => {
+          const answer = await gate.browser().go(`${path}?x=${Math.random()}`, { method });
+          const { status, headers } = answer;
+          return { status, type: headers.get('content-type'), text: method === 'GET' ? answer.json() : null };
+        };
+        const first = await told();
+        expect(first.status).to.equal(200);
+        expect(await told()).to.deep.equal(first);
+        expect(await told('HEAD')).to.deep.equal({ ...first, text: null });
+        expect((await told('POST')).status).to.be.oneOf([404, 405]);
+      }
+    });
+
     it('at exactly its own paths', async () => {
       for (const path of [
         '/oidc/end-session/CONFIRM',
@@ -409,7 +436,10 @@ describe('the OpenID Provider', () => {
       const who = own.browser();
       const tokens = (await redeem(own, await codeFor(own, who))).json();
       const [es, rs] = newKeys('second');
+      await who.go('/oidc/jwks');
       await own.rim.rotateKeys([es, rs].filter((key) => key !== undefined));
+      const published = objects((await who.go('/oidc/jwks')).json()['keys']);
+      expect(published.map(({ kid }) => kid)).to.deep.equal(['second-es', 'second-rs']);
       expect((await refresh(own, tokens['refresh_token'])).status).to.equal(200);
       const after = (await redeem(own, await codeFor(own, who, { client: 'beta' }), 'beta')).json();
       expect(header(after['id_token'])['kid']).to.equal('second-es');

@@ -23,17 +23,32 @@ describe('a person whom an upstream vouches for', () => {
       expect(await authTime(trusting(false))).to.equal(scene.now);
     });
 
-    it('is the callback when it says nothing, zero or the future', async () => {
+    it('is the callback when it says nothing, and the lowest when it says zero or the future', async () => {
       expect(await authTime(trusting(true))).to.equal(scene.now);
       for (const odd of [0, inSeconds(scene.now + 60 * minute)]) {
         scene.bank.say('id-token', { auth_time: odd });
-        expect(await authTime(trusting(true))).to.equal(scene.now);
+        expect(await authTime(trusting(true))).to.equal(1000);
+      }
+      scene.bank.say('id-token', { auth_time: 'just now' });
+      expect(await authTime(trusting(true)), 'no time at all').to.equal('refused');
+    });
+
+    it('meets no demand when it says nothing, zero or the future', async () => {
+      for (const odd of [undefined, 0, inSeconds(scene.now + 60 * minute)]) {
+        scene.bank.say('id-token', { auth_time: odd });
+        for (const ask of [
+          { ...plainly, reauthenticate: true },
+          { ...plainly, maxAge: 3600 },
+        ])
+          expect(await authTime(trusting(true), ask)).to.equal('refused, stale');
       }
     });
 
     it('is sent upstream as a demand, and too old an answer is to be asked for once more', async () => {
       const again: UpstreamAsk = { ...plainly, reauthenticate: true };
       expect(new URL((await scene.begun(again)).url).searchParams.get('prompt')).to.equal('login');
+      const told = new URL((await scene.begun(again, trusting(true))).url).searchParams;
+      expect(told.get('max_age'), 'so that it has to say when').to.equal('0');
       const aged = new URL((await scene.begun({ ...plainly, maxAge: 300 })).url).searchParams;
       expect([aged.get('max_age'), aged.get('prompt')]).to.deep.equal(['300', null]);
       expect(new URL((await scene.begun({ ...plainly, maxAge: 0 })).url).searchParams.get('prompt')).to.equal('login');

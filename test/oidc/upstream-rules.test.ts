@@ -115,24 +115,39 @@ describe('a subject', () => {
 });
 
 describe('the time of the sign-in there', () => {
-  it('is never zero, negative, in the future or no number', () => {
-    for (const odd of [0, -1, seconds + 1, NaN, Infinity, String(seconds), null, undefined, [seconds]]) {
-      expect(upstreamAuthTime(odd, true, now)).to.equal(now);
+  const flow: UpstreamFlow = {
+    issuer: '',
+    state: '',
+    nonce: '',
+    codeVerifier: '',
+    maxAge: null,
+    reauthenticated: false,
+    startedAt: now,
+  };
+  const demanded: readonly UpstreamFlow[] = [
+    { ...flow, maxAge: 300 },
+    { ...flow, reauthenticated: true },
+  ];
+
+  it('is the lowest when it is zero, negative, in the future or no number, and meets no demand', () => {
+    for (const odd of [0, -1, seconds + 31, NaN, Infinity, String(seconds), null, [seconds]]) {
+      expect(upstreamAuthTime(odd, true, flow, now)).to.equal(1000);
+      for (const asked of demanded) expect(isStale(asked, upstreamAuthTime(odd, true, asked, now))).to.equal(true);
     }
-    expect(upstreamAuthTime(seconds - 60, true, now)).to.equal(now - 60_000);
-    expect(upstreamAuthTime(seconds - 60, false, now)).to.equal(now);
+  });
+
+  it('is what is said where that is trusted, and the callback where it is not', () => {
+    expect(upstreamAuthTime(seconds - 60, true, flow, now)).to.equal(now - 60_000);
+    expect(upstreamAuthTime(seconds - 60, false, flow, now)).to.equal(now);
+    expect(upstreamAuthTime(seconds + 20, true, flow, now), 'a clock that runs ahead a little').to.equal(now);
+  });
+
+  it('is the callback where nothing is said, but then it meets no demand', () => {
+    expect(upstreamAuthTime(undefined, true, flow, now)).to.equal(now);
+    for (const asked of demanded) expect(isStale(asked, upstreamAuthTime(undefined, true, asked, now))).to.equal(true);
   });
 
   it('is too old when it lies before what was asked, less the skew', () => {
-    const flow: UpstreamFlow = {
-      issuer: '',
-      state: '',
-      nonce: '',
-      codeVerifier: '',
-      maxAge: null,
-      reauthenticated: false,
-      startedAt: now,
-    };
     expect(isStale(flow, 1)).to.equal(false);
     expect(isStale({ ...flow, reauthenticated: true }, now - clockSkew)).to.equal(false);
     expect(isStale({ ...flow, reauthenticated: true }, now - clockSkew - 1)).to.equal(true);
@@ -170,24 +185,42 @@ describe('a circuit breaker', () => {
   it('is not held open by requests from before the opening that fail late', () => {
     let time = 0;
     const breaker = createBreaker({ failures: 2, pause: 10, clock: () => time, changed: () => undefined });
-    for (let request = 0; request < 4; request += 1) expect(breaker.enter()).to.equal(true);
-    breaker.failed();
+    for (let request = 0; request < 4; request += 1) expect(breaker.enter(true)).to.equal(true);
+    breaker.failed('a');
     expect(breaker.state()).to.equal('up');
-    breaker.failed();
-    expect([breaker.state(), breaker.enter()]).to.deep.equal(['down', false]);
+    breaker.failed('a');
+    expect([breaker.state(), breaker.enter(true)]).to.deep.equal(['down', false]);
     time = 9;
-    breaker.failed();
+    breaker.failed('a');
     time = 10;
-    expect([breaker.enter(), breaker.enter(), breaker.state()]).to.deep.equal([true, false, 'probing']);
-    breaker.answered();
+    expect([breaker.enter(true), breaker.enter(true), breaker.state()]).to.deep.equal([true, false, 'trying']);
+    breaker.answered('a', true);
     expect([breaker.state(), breaker.heardAt()]).to.deep.equal(['up', 10]);
+  });
+
+  it('counts each address by itself, so that one that answers does not hide one that is dead', () => {
+    const breaker = createBreaker({ failures: 2, pause: 10, clock: () => 0, changed: () => undefined });
+    breaker.failed('token');
+    breaker.answered('discovery', true);
+    breaker.failed('token');
+    expect(breaker.state()).to.equal('down');
+  });
+
+  it('tries again with nothing that a person brought, and such an answer closes nothing', () => {
+    let time = 0;
+    const breaker = createBreaker({ failures: 1, pause: 10, clock: () => time, changed: () => undefined });
+    breaker.failed('discovery');
+    time = 10;
+    expect([breaker.enter(false), breaker.state()]).to.deep.equal([false, 'down']);
+    breaker.answered('token', false);
+    expect([breaker.state(), breaker.enter(true), breaker.state()]).to.deep.equal(['down', true, 'trying']);
   });
 
   it('forgets failures that a success interrupts', () => {
     const breaker = createBreaker({ failures: 2, pause: 10, clock: () => 0, changed: () => undefined });
     for (let round = 0; round < 5; round += 1) {
-      breaker.failed();
-      breaker.answered();
+      breaker.failed('a');
+      breaker.answered('a', true);
     }
     expect(breaker.state()).to.equal('up');
   });

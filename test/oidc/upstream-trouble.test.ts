@@ -1,7 +1,7 @@
 // An upstream that is down, slow, huge or lost: an answer in time, nobody sent into the void, and recovery by itself.
 import { expect } from 'chai';
-import { breakages } from '../support/hostile-upstream-switches.ts';
-import { plainly, upstreamScene } from '../support/upstream-scene.ts';
+import { breakages, isAnswer } from '../support/hostile-upstream-switches.ts';
+import { impatient, plainly, upstreamScene } from '../support/upstream-scene.ts';
 
 const minute = 60_000;
 
@@ -12,8 +12,8 @@ describe('an upstream in trouble', () => {
     for (const how of breakages) {
       it(`answers in time when ${at} is ${how}`, async () => {
         scene.bank.breakDown({ at, how });
-        const of = scene.make({ upstreams: [scene.bank.config({ display_claim: 'name' })] });
-        const answered = ['redirect', 'html-200', 'html-400', 'huge', 'not-json'].includes(how) && at !== 'jwks';
+        const of = scene.make({ upstreams: [scene.bank.config({ display_claim: 'name' })], limits: impatient });
+        const answered = isAnswer(how) && at !== 'jwks';
         scene.reasonOf(await scene.signIn(plainly, of), answered ? 'refused' : 'down');
         expect(scene.bank.requests).not.to.include('/elsewhere');
       });
@@ -23,6 +23,7 @@ describe('an upstream in trouble', () => {
   for (const how of breakages) {
     it(`sends nobody there when discovery is ${how}, and recovers`, async () => {
       scene.bank.breakDown({ at: 'discovery', how });
+      scene.upstreams = scene.make({ limits: impatient });
       const begin = await scene.upstreams.begin(scene.bank.issuer, plainly);
       if (begin.ok) throw new Error('it was accepted');
       expect(begin.kind).to.equal('down');
@@ -65,7 +66,7 @@ describe('an upstream in trouble', () => {
     scene.now += 10_000;
     expect((await scene.signIn()).ok).to.equal(true);
     expect(scene.upstreams.state(scene.bank.issuer)).to.equal('up');
-    expect(states).to.deep.equal(['down', 'probing', 'down', 'probing', 'up']);
+    expect(states).to.deep.equal(['down', 'trying', 'down', 'trying', 'up']);
   });
 
   it('keeps the circuit closed when one code makes the provider stumble', async () => {

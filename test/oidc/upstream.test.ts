@@ -1,7 +1,8 @@
 // Signing in at an upstream that asserts everything wrong, over real HTTP: each wrong is refused.
 import { expect } from 'chai';
 import type { Upstreams } from '../../src/oidc/upstream.ts';
-import { claimSwitchNames, otherSwitches } from '../support/hostile-upstream-switches.ts';
+import { answerSwitches, claimSwitchNames } from '../support/hostile-upstream-switches.ts';
+import { tokenSwitches } from '../support/hostile-upstream-tokens.ts';
 import { callbackUrl, plainly, upstreamScene } from '../support/upstream-scene.ts';
 
 describe('signing in at an upstream', () => {
@@ -60,14 +61,15 @@ describe('signing in at an upstream', () => {
     'replayed',
     'userinfo-of-another',
   ];
-  for (const name of otherSwitches.filter((each) => !each.startsWith('discovery') && !accepted.includes(each))) {
+  for (const name of [...tokenSwitches, ...answerSwitches.filter((each) => !each.startsWith('discovery'))]) {
+    if (accepted.includes(name)) continue;
     it(`refuses ${name}`, async () => {
       scene.bank.misbehave(name);
       scene.reasonOf(await scene.signIn(), 'refused');
     });
   }
 
-  for (const name of otherSwitches.filter((each) => each.startsWith('discovery'))) {
+  for (const name of answerSwitches.filter((each) => each.startsWith('discovery'))) {
     it(`sends nobody to a provider with ${name}`, async () => {
       scene.bank.misbehave(name);
       const begin = await scene.upstreams.begin(scene.bank.issuer, plainly);

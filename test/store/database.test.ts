@@ -144,7 +144,7 @@ describe('the database server', () => {
     const empty = await freshDatabase();
     const processes = await Promise.all([1, 2, 3, 4].map(() => besideStore(empty.url)));
     await Promise.all(processes.map(({ database }) => database.migrate()));
-    expect(await run(processes[0] ?? (await serverStore()), 'select name from kysely_migration')).to.have.length(1);
+    expect(await run(processes[0] ?? (await serverStore()), 'select name from kysely_migration')).to.have.length(2);
     await Promise.all(processes.map(({ database }) => database.close()));
     await empty.drop();
   });

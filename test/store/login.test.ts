@@ -45,6 +45,7 @@ for (const { name, open } of bothStores) {
           reference: 'R-0000-0000',
         },
         deviceId: null,
+        browser: 'hash of a cookie',
         epoch: 1,
         startedAt: start,
         expiresAt: start + minute,
@@ -55,6 +56,21 @@ for (const { name, open } of bothStores) {
       expect(await at.store.login.ofAttempt(row.attemptId)).to.deep.equal(kept);
       expect(await at.store.login.find(newId())).to.equal(null);
       expect(await at.store.login.ofAttempt(newId())).to.equal(null);
+    });
+
+    it('know those of the same person in the same browser that are open', async () => {
+      const browser = newId();
+      const other = await addAccount(at.store, companyId);
+      const own = await addLogin(at.store, account, { browser });
+      const beside = await addLogin(at.store, account, { browser });
+      await addLogin(at.store, account, { browser: newId() });
+      await addLogin(at.store, other, { browser });
+      await at.store.login.end({ ids: [await addLogin(at.store, account, { browser })] }, start, 'signed-out');
+      expect(await at.store.login.beside(account.id, [own])).to.have.members([own, beside]);
+      expect(await at.store.login.beside(other.id, [own])).to.deep.equal([]);
+      // Those of no known browser have nobody beside them, not each other.
+      expect(await at.store.login.beside(account.id, [await addLogin(at.store, account)])).to.deep.equal([]);
+      expect(await at.store.login.beside(account.id, [])).to.deep.equal([]);
     });
 
     it('are made once for an attempt', async () => {

@@ -97,25 +97,42 @@ for (const { name, open } of kinds) {
         expiresAt: start + minute,
       };
 
-      it('are written once and expire with their device', async () => {
+      const proposal = (n: number) => ({ hash: `hash ${n} ${newId()}`, sealed: `sealed ${n}` });
+
+      it('expire with their device', async () => {
         const devices = deviceSecretStore(state);
         const hash = newId();
-        await devices.add(hash, secret);
-        await devices.add(hash, { ...secret, generation: 9 });
+        await devices.put(hash, secret);
         expect(await devices.find(hash)).to.deep.equal(secret);
         now = start + minute;
         expect(await devices.find(hash)).to.equal(null);
-        expect(await devices.succeed(hash, 'x')).to.equal(null);
+        expect(await devices.succeed(hash, proposal(0))).to.equal(null);
       });
 
       it('name one successor, the same for all tabs that ask at once', async () => {
         const devices = deviceSecretStore(state);
         const hash = newId();
-        await devices.add(hash, secret);
-        const named = await atOnce(8, (n) => devices.succeed(hash, `sealed ${n}`));
+        await devices.put(hash, secret);
+        const proposed = [0, 1, 2, 3, 4, 5, 6, 7].map(proposal);
+        const named = await Promise.all(proposed.map((each) => devices.succeed(hash, each)));
         expect(new Set(named).size).to.equal(1);
         expect(await devices.find(hash)).to.deep.equal({ ...secret, successor: named[0] });
-        expect(await devices.succeed(newId(), 'x')).to.equal(null);
+        expect(await devices.succeed(newId(), proposal(8))).to.equal(null);
+        // Its record is there, and nothing is left of those that lost.
+        const following = { ...secret, generation: 2, successor: null };
+        for (const { hash: own, sealed } of proposed)
+          expect(await devices.find(own)).to.deep.equal(sealed === named[0] ? following : null);
+      });
+
+      it('have the record of a named successor written again when it is missing, and never over a newer one', async () => {
+        const devices = deviceSecretStore(state);
+        const [hash, next] = [newId(), newId()];
+        await devices.put(hash, secret);
+        await devices.follow(hash, next);
+        expect((await devices.find(next))?.generation).to.equal(2);
+        await devices.put(next, { ...secret, generation: 2, successor: 'named' });
+        await devices.follow(hash, next);
+        expect((await devices.find(next))?.successor).to.equal('named');
       });
     });
 
@@ -249,7 +266,6 @@ for (const { name, open } of kinds) {
         authTime: start,
         startedAt: start,
         expiresAt: start + minute,
-        browser: null,
         displayName: '渡辺 陽子',
         loginName: 'ywatanabe85',
       };

@@ -2,30 +2,18 @@
 // which a provider, or somebody who stands in for it, can do wrong. It signs in whoever comes, without a page.
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { UpstreamConfig } from '../../src/rules/upstream.ts';
 import {
   addresses,
-  claimSwitches,
+  callbackSwitches,
   fail,
+  hostileHtml,
+  lostCallbacks,
   type Breakage,
   type Claims,
   type Switch,
 } from './hostile-upstream-switches.ts';
-
-interface Key {
-  readonly kid: string;
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
-  readonly jwk: JWK;
-}
-
-async function newKey(kid: string): Promise<Key> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-  return { kid, privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' } };
-}
-
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+import { encode, idTokenOf, newKey, sign } from './hostile-upstream-tokens.ts';
 
 export interface HostileUpstream {
   readonly issuer: string;
@@ -38,30 +26,40 @@ export interface HostileUpstream {
   say(where: 'id-token' | 'userinfo', claims: Claims): void;
   logoutToken(claims?: Claims, options?: { header?: Claims; forged?: boolean; unsigned?: boolean }): Promise<string>;
   rotate(kid: string): Promise<void>;
+  /** From now on nobody is sent back; where they would have gone stands in `callbacks`. */
+  hold(on: boolean): void;
+  readonly callbacks: readonly string[];
   /** Paths asked for, in order. */
   readonly requests: string[];
   close(): Promise<void>;
 }
+
+/** An object whose members stand under the name that a careless copy takes for its prototype. */
+const inPrototype = (members: unknown): unknown => JSON.parse(`{"__proto__":${JSON.stringify(members)}}`);
 
 /** `clock` in milliseconds: what its tokens call now. */
 export async function startHostileUpstream(clock: () => number): Promise<HostileUpstream> {
   const clientId = 'renkei';
   const clientSecret = 'a secret / with + odd : letters';
   const requests: string[] = [];
+  const callbacks: string[] = [];
+  const faults: unknown[] = [];
+  let held = false;
   const codes = new Map<string, { challenge: string; nonce: string; redirectUri: string }>();
   let key = await newKey('first');
   const stranger = await newKey('stranger');
   let active: Switch | null = null;
   let broken: Breakage | null = null;
   let said: Record<'id-token' | 'userinfo', Claims> = { 'id-token': {}, 'userinfo': {} };
-  let firstToken: string | null = null;
+  /** Of the last sign-in that was not a replay. */
+  let lastToken = '';
   const now = (): number => Math.floor(clock() / 1000);
 
-  const sign = (claims: Claims, header: Claims, by: Key): Promise<string> =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: by.kid, ...header }).sign(by.privateKey);
-
-  async function idToken(nonce: string): Promise<string> {
-    const good: Claims = {
+  async function idToken(nonce: string, code: string): Promise<string> {
+    if (active === 'keys-rotated-before-signing') key = await newKey(randomUUID());
+    if (active === 'same-kid-rotated-before-signing') key = await newKey(key.kid);
+    if (active === 'id-token-over-long') return 'x'.repeat(200_000);
+    const claims: Claims = {
       iss: issuer,
       aud: clientId,
       sub: 'bd-0001',
@@ -70,28 +68,14 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
       nonce,
       ...said['id-token'],
     };
-    const claims = active === null ? good : (claimSwitches[active]?.(good, now()) ?? good);
-    if (active === 'unsigned') return `${encode({ alg: 'none' })}.${encode(claims)}.`;
-    if (active === 'hs256-with-public-key') {
-      const secret = new TextEncoder().encode(await exportSPKI(key.publicKey));
-      return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(secret);
-    }
-    if (active === 'unknown-key') return sign(claims, {}, stranger);
-    if (active === 'forged-under-known-kid') return sign(claims, { kid: key.kid }, stranger);
-    if (active === 'logout-token-as-id-token') return sign(claims, { typ: 'logout+jwt' }, key);
-    if (active === 'critical-header') {
-      const header = { alg: 'ES256', kid: key.kid, crit: ['odd'], odd: true };
-      return `${encode(header)}.${encode(claims)}.${'A'.repeat(86)}`;
-    }
-    if (active === 'keys-rotated-before-signing') key = await newKey(randomUUID());
-    if (active === 'same-kid-rotated-before-signing') key = await newKey(key.kid);
-    const token = await sign(claims, {}, key);
-    firstToken ??= token;
-    if (active === 'replayed') return firstToken;
-    return active === 'signature-cut' ? token.slice(0, -10) : token;
+    const accessToken = 'an-access-token';
+    const making = { key, stranger, now: now(), claims, accessToken, code, elsewhere: `${issuer}/elsewhere` };
+    if (active === 'replayed') return lastToken;
+    lastToken = await idTokenOf(active, making);
+    return lastToken;
   }
 
-  async function token(request: IncomingMessage): Promise<[number, unknown]> {
+  async function token(request: IncomingMessage, response: ServerResponse): Promise<[number, unknown]> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(Buffer.from(part));
     const form = new URLSearchParams(Buffer.concat(parts).toString());
@@ -102,6 +86,8 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
       .map((part) => decodeURIComponent(part.replace(/\+/g, ' ')));
     if (id !== clientId || secret !== clientSecret) return [401, { error: 'invalid_client' }];
     const code = form.get('code') ?? '';
+    // A firewall in front of it, which drops whatever looks odd to it.
+    if (active === 'firewall-drops-odd-codes' && code.includes('odd')) response.destroy();
     const kept = codes.get(code);
     codes.delete(code);
     const challenge = createHash('sha256')
@@ -109,20 +95,20 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
       .digest('base64url');
     if (!kept || challenge !== kept.challenge || form.get('redirect_uri') !== kept.redirectUri)
       return [400, { error: 'invalid_grant' }];
-    return [
-      200,
-      {
-        access_token: 'an-access-token',
-        token_type: active === 'token-type-odd' ? 'mac' : 'Bearer',
-        ...(active !== 'id-token-missing' && {
-          id_token: active === 'id-token-odd' ? ['x'] : await idToken(kept.nonce),
-        }),
-      },
-    ];
+    if (active === 'token-error-html') return [400, { error: hostileHtml, error_description: hostileHtml }];
+    const answer = {
+      ...(active !== 'access-token-missing' && { access_token: 'an-access-token' }),
+      token_type: active === 'token-type-odd' ? 'mac' : 'Bearer',
+      ...(active !== 'id-token-missing' && {
+        id_token: active === 'id-token-odd' ? ['x'] : await idToken(kept.nonce, code),
+      }),
+    };
+    if (active === 'token-answer-list') return [200, [answer]];
+    return active === 'token-answer-proto' ? [200, inPrototype(answer)] : [200, answer];
   }
 
   function discovery(): unknown {
-    return {
+    const said = {
       issuer: active === 'discovery-of-another-issuer' ? 'https://other.example' : issuer,
       authorization_endpoint: `${issuer}/authorize`,
       token_endpoint:
@@ -135,6 +121,15 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
       code_challenge_methods_supported: [active === 'discovery-without-pkce' ? 'plain' : 'S256'],
       authorization_response_iss_parameter_supported: true,
     };
+    if (active === 'discovery-list') return [said];
+    return active === 'discovery-proto' ? inPrototype(said) : said;
+  }
+
+  function keys(): readonly unknown[] {
+    if (active === 'ten-thousand-keys') return Array.from({ length: 10_000 }, () => ({ kty: 'EC' }));
+    if (active === 'keys-without-kty') return [{ ...key.jwk, kty: undefined }];
+    if (active === 'keys-symmetric') return [{ kty: 'oct', kid: key.kid, alg: 'HS256', k: 'c2VjcmV0' }];
+    return [key.jwk];
   }
 
   function authorize(query: URLSearchParams, response: ServerResponse): void {
@@ -143,12 +138,18 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
     codes.set(code, { challenge: query.get('code_challenge') ?? '', nonce: query.get('nonce') ?? '', redirectUri });
     const iss = active === 'iss-parameter-wrong' ? 'https://other.example' : issuer;
     const back = new URL(redirectUri);
-    back.search = new URLSearchParams({
+    const params = new URLSearchParams({
       code,
       state: query.get('state') ?? '',
       ...(active !== 'iss-parameter-missing' && { iss }),
-    }).toString();
-    response.writeHead(303, { location: back.href }).end();
+    });
+    if (active !== null) (callbackSwitches[active] ?? lostCallbacks[active])?.(params);
+    back.search = params.toString();
+    if (!held) response.writeHead(303, { location: back.href }).end();
+    else {
+      callbacks.push(back.href);
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<main data-screen="HELD"></main>');
+    }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -160,18 +161,18 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
     };
     if (url.pathname === '/authorize') return authorize(url.searchParams, response);
     if (url.pathname === '/.well-known/openid-configuration') return json(200, discovery());
-    if (url.pathname === '/token') return json(...(await token(request)));
-    if (url.pathname === '/jwks') {
-      const many = Array.from({ length: 10_000 }, () => ({ kty: 'EC' }));
-      return json(200, { keys: active === 'ten-thousand-keys' ? many : [key.jwk] });
-    }
+    if (url.pathname === '/token') return json(...(await token(request, response)));
+    if (url.pathname === '/jwks') return json(200, { keys: keys() });
     if (url.pathname === '/userinfo' && request.headers.authorization === 'Bearer an-access-token') {
       return json(200, { sub: active === 'userinfo-of-another' ? 'bd-0002' : 'bd-0001', ...said.userinfo });
     }
     return json(404, { error: 'not_found' });
   }
 
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    // A fault of this file's own must not look like one of those it plays.
+    answer(request, response).catch((error: unknown) => faults.push(error));
+  });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const issuer = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
@@ -179,6 +180,10 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
   return {
     issuer,
     requests,
+    callbacks,
+    hold(on) {
+      held = on;
+    },
     config: (renkei = {}) => ({
       issuer,
       client_id: clientId,
@@ -224,10 +229,12 @@ export async function startHostileUpstream(clock: () => number): Promise<Hostile
     async rotate(kid) {
       key = await newKey(kid);
     },
-    close: () =>
-      new Promise<void>((resolve) => {
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      if (faults.length > 0) throw faults[0];
+    },
   };
 }

@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,12 +17,15 @@ export interface OwnPostgres {
   start(): Promise<void>;
   /** As `pg_ctl stop -m immediate`: no goodbye, like a crash. */
   stop(): Promise<void>;
+  /** All its processes stand still: connections stay, nothing is answered. */
+  hang(): void;
+  resume(): void;
   /** Stops it for good and removes its folder. */
   end(): Promise<void>;
 }
 
-/** Null when this machine has no PostgreSQL. */
-export async function ownPostgres(): Promise<OwnPostgres | null> {
+/** Null when this machine has no PostgreSQL. `extra` are further settings, as name=value. */
+export async function ownPostgres(...extra: readonly string[]): Promise<OwnPostgres | null> {
   const program = findTool('postgres');
   if (program === null) return null;
   const folder = mkdtempSync(join(tmpdir(), 'renkei-own-postgres-'));
@@ -43,6 +46,7 @@ export async function ownPostgres(): Promise<OwnPostgres | null> {
     'fsync=off',
     'synchronous_commit=on',
     'shared_buffers=32MB',
+    ...extra,
   ];
   let child: ChildProcess | null = null;
 
@@ -63,7 +67,14 @@ export async function ownPostgres(): Promise<OwnPostgres | null> {
       }
     }
   };
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+    const { pid } = child ?? {};
+    if (pid === undefined) return;
+    // The postmaster first: it would start what its children were.
+    for (const each of [pid, ...childrenOf(pid)]) process.kill(each, name);
+  };
   const stop = async (): Promise<void> => {
+    signal('SIGCONT');
     const running = child;
     child = null;
     if (running === null || running.exitCode !== null || running.signalCode !== null) return;
@@ -77,9 +88,16 @@ export async function ownPostgres(): Promise<OwnPostgres | null> {
     url,
     start,
     stop,
+    hang: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     end: async () => {
       await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return listed === '' ? [] : listed.split(' ').map(Number);
 }

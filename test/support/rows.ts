@@ -174,6 +174,7 @@ export async function addLogin(
       reference: 'R-0000-0000',
     },
     deviceId: null,
+    browser: null,
     epoch: 1,
     startedAt: start,
     expiresAt: start + 10 * 60 * minute,

@@ -32,13 +32,16 @@ const rows: readonly Row[] = [
   { ...quick, name: 'flows', needs: servers },
   { ...quick, name: 'oidc', needs: servers },
   { ...quick, name: 'web', needs: servers },
+  { ...quick, name: 'cost', needs: servers },
   { ...quick, name: 'journeys', needs: [...servers, 'chromium', 'japanese-font'], uses: ['oathtool'], alone: true },
   { ...quick, name: 'contract', needs: servers, long: true },
   { ...quick, name: 'rows', needs: servers, long: true },
   { ...quick, name: 'attacks', needs: servers, long: true },
+  { ...quick, name: 'hostile', needs: servers, long: true },
   { ...quick, name: 'independent', needs: servers, uses: ['apache-openidc', 'chromium'], long: true },
   { ...quick, name: 'browsers', needs: [...servers, 'chromium', 'japanese-font'], alone: true, long: true },
   { ...quick, name: 'faults', needs: servers, alone: true, long: true },
+  { ...quick, name: 'killed', needs: servers, alone: true, long: true },
   { ...quick, name: 'races', needs: servers, alone: true, long: true },
 ];
 

@@ -12,6 +12,8 @@ import type { UpstreamFlow } from '../../src/rules/upstream.ts';
 import { startHostileUpstream, type HostileUpstream } from './hostile-upstream.ts';
 
 export const callbackUrl = 'http://localhost:3000/upstream/callback';
+/** Below the defaults, so that an upstream that hangs costs a test little; above what a busy machine takes for an answer. */
+export const impatient = { request: 1_000, total: 3_000 } as const;
 export const plainly: UpstreamAsk = { reauthenticate: false, maxAge: null, language: 'ja' };
 
 export interface UpstreamScene {
@@ -53,8 +55,6 @@ export function upstreamScene(): UpstreamScene {
         clock: scene.clock,
         demo: true,
         once: async () => true,
-        // Far below the defaults, so that an upstream that hangs costs a test little.
-        limits: { request: 300, total: 1000 },
         ...options,
       }),
     async begun(ask = plainly, of = scene.upstreams) {

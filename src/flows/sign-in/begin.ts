@@ -1,7 +1,6 @@
 // Opening an attempt: the typed record of one try, bound to the browser that began it. With a live session and no demand
 // to prove anew, what that login proved is taken over.
 import type { LiveLogin, PortalRequest, SignInRecord } from '../../rules/sign-in-record.ts';
-import type { Act, Tools } from '../tools.ts';
 
 export interface Opening {
   readonly id: string;
@@ -9,10 +8,6 @@ export interface Opening {
   readonly browser: string;
   readonly request: PortalRequest;
   readonly live: LiveLogin | null;
-}
-
-export async function beginAttempt(tools: Tools, act: Act, opening: Opening): Promise<SignInRecord> {
-  return tools.attempts.begin(freshRecord(opening, act.now, tools.policy.attempt.lifetime));
 }
 
 /** The record of a try that has proven nothing, or only what its live login holds. */

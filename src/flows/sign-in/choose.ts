@@ -1,6 +1,7 @@
 // Choosing: which user, which route, which upstream. Nothing is proven here.
 import { inherit } from './begin.ts';
 import { anyhow, prove } from './prove.ts';
+import { recordTrouble } from './upstream-trouble.ts';
 import type { Act, Tools } from '../tools.ts';
 import type { Route, SignInRecord } from '../../rules/sign-in-record.ts';
 
@@ -62,8 +63,11 @@ export async function beginUpstream(tools: Tools, act: Act, record: SignInRecord
     reauthenticate: record.request.reauthenticate || record.retriedUpstream,
     maxAge: record.request.maxAge,
     language: record.request.language ?? act.language,
+    // The callback reads the attempt and its interaction while it takes the state. The id is in the address of every page.
+    place: record.id,
   });
   if (!begun.ok) {
+    await recordTrouble(tools, act, record.id, issuer, begun);
     await prove(tools, act, record, '4', {
       upstreamTrouble: { word: `upstream-${begun.kind}`, reference: act.reference },
     });

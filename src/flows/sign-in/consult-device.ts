@@ -22,7 +22,7 @@ export async function consultDevice(
   const row = await tools.store.device.find(first.deviceId);
   // A tab that finished between the two readings named the successor before it raised the row: look again.
   const overtaken = row !== null && row.generation > first.generation && first.successor === null;
-  const secret = (overtaken && (await tools.deviceSecrets.find(hash))) || first;
+  const secret = (overtaken && (await tools.deviceSecrets.find(hash, true))) || first;
   const verdict = judgeDevice({
     row,
     secret: { ...secret, hasSuccessor: secret.successor !== null },

@@ -80,11 +80,14 @@ export async function nameSuccessor(
   const { secrets, deviceSecrets } = tools;
   const value = presented(linkId);
   if (value === null || secrets.digest(value) !== device.secretHash) return null;
-  const secret = await deviceSecrets.find(device.secretHash);
-  const sealed = secret && (await deviceSecrets.succeed(device.secretHash, secrets.sealUnder(value, secrets.value())));
-  if (!secret || sealed === null) return null;
+  const proposed = secrets.value();
+  const sealed = await deviceSecrets.succeed(device.secretHash, {
+    hash: secrets.digest(proposed),
+    sealed: secrets.sealUnder(value, proposed),
+  });
+  if (sealed === null) return null;
   const next = secrets.openUnder(value, sealed);
-  await deviceSecrets.add(secrets.digest(next), { ...secret, generation: secret.generation + 1, successor: null });
+  if (next !== proposed) await deviceSecrets.follow(device.secretHash, secrets.digest(next));
   return next;
 }
 
@@ -102,7 +105,7 @@ export async function cookieOf(
   const { id: deviceId, generation, expiresAt } = device;
   const value = tools.secrets.value();
   const { accountId, epoch } = login;
-  await tools.deviceSecrets.add(tools.secrets.digest(value), {
+  await tools.deviceSecrets.put(tools.secrets.digest(value), {
     deviceId,
     linkId,
     accountId,

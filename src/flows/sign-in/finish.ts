@@ -20,6 +20,9 @@ export type Finished =
   /** The table says something else now, or a race was lost: the dispatcher is asked again. */
   | { readonly verdict: 'look-again' };
 
+/** How long a finished attempt is remembered for a browser that lost the answer and asks again. Milliseconds. */
+const answerLost = 120_000;
+
 interface Made {
   readonly login: LoginRecord;
   readonly device: MadeDevice | null;
@@ -49,7 +52,8 @@ export async function finish(
   }
   const cookie = await cookieOf(tools, made, successor);
   await tools.logins.put(made.login);
-  await prove(tools, act, record, '17', { finished: { loginId: made.login.id } }, anyhow);
+  const ending = { finished: { loginId: made.login.id }, expiresAt: Math.min(record.expiresAt, act.now + answerLost) };
+  await prove(tools, act, record, '17', ending, anyhow);
   return { verdict: 'finished', login: made.login, cookie };
 }
 
@@ -61,7 +65,8 @@ async function keep(
 ): Promise<Made | LostRace | { readonly deviceGone: true } | null> {
   if (!record.account) return null;
   await tables.account.lock(record.account.id);
-  const again = await lookAt(tools, tables, record, act.now);
+  const link = record.linkId === null ? null : await tables.link.lock(record.linkId);
+  const again = await lookAt(tools, tables, record, act.now, link ? { link } : {});
   const { person } = again;
   // Another Business Direct ID got this account while it waited for the row.
   if (person && again.row === '8' && again.facts.pair === 'link-limit')
@@ -70,7 +75,7 @@ async function keep(
   const repeated = await tables.login.ofAttempt(record.id);
   // Finished as somebody else by another tab, a moment ago.
   if (repeated && repeated.accountId !== person.account.id) return null;
-  if (repeated) return { login: loginRecord(repeated, person, record.browser), device: null };
+  if (repeated) return { login: loginRecord(repeated, person), device: null };
   if (record.inherited && record.live) return { login: await stepUp(tools, tables, act, record, person), device: null };
 
   const linkId = await linkOf(tools, tables, act, record, person);
@@ -94,7 +99,7 @@ async function keep(
     data: { login: row.id, link: linkId, portal: row.clientId, row: again.row, says: again.says, receipt: row.receipt },
   });
   return {
-    login: loginRecord({ ...row, replacedBy: null, endedAt: null, endedWhy: null }, person, record.browser),
+    login: loginRecord({ ...row, replacedBy: null, endedAt: null, endedWhy: null }, person),
     device,
   };
 }
@@ -131,6 +136,6 @@ async function stepUp(
     actor: { kind: 'account', id: row.accountId },
     data: { login: row.id, portal: record.request.clientId, otp: record.otp, acr, rows: record.log },
   });
-  const live = (await tools.logins.find(row.id)) ?? loginRecord(row, person, record.browser);
+  const live = (await tools.logins.find(row.id)) ?? loginRecord(row, person);
   return { ...live, otp: record.otp, acr, amr };
 }

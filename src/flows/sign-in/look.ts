@@ -25,20 +25,36 @@ export async function findOwn(tools: Tools, id: string, browser: string | null):
   return record && browser !== null && record.browser === browser ? record : null;
 }
 
-export async function look(tools: Tools, id: string, browser: string | null, now: Instant): Promise<Look> {
-  return lookAt(tools, tools.store, await findOwn(tools, id, browser), now);
+/** Rows that this very act has read. */
+export interface Rows {
+  readonly person: Person;
+  readonly link: LinkRow;
 }
 
-/** What the table says of a record, by the rows that `tables` sees (the finishing transaction looks again). */
-export async function lookAt(tools: Tools, tables: Tables, record: SignInRecord | null, now: Instant): Promise<Look> {
-  const person = record?.account ? await tables.account.person(record.account.id) : null;
-  const link = record?.linkId ? await tables.link.find(record.linkId) : null;
+/**
+ * What the table says of a record, by the rows that `tables` sees (the finishing transaction looks again).
+ * @param read rows that need not be asked for: those of the record's account and link, read just now or locked
+ */
+export async function lookAt(
+  tools: Tools,
+  tables: Tables,
+  record: SignInRecord | null,
+  now: Instant,
+  read: Partial<Rows> = {},
+): Promise<Look> {
+  const { account, linkId } = record ?? { account: null, linkId: null };
+  const person =
+    read.person?.account.id === account?.id
+      ? (read.person ?? null)
+      : account && (await tables.account.person(account.id));
+  const link = read.link?.id === linkId ? (read.link ?? null) : linkId === null ? null : await tables.link.find(linkId);
   const portal = record ? tools.portals.get(record.request.clientId) : undefined;
   const facts = factsOf({
     now,
     policy: tools.policy,
     record,
     person,
+    upstreamOn: tools.upstreams.list().some(({ issuer }) => issuer === record?.upstream?.issuer),
     linkLive: link !== null && link.endedAt === null,
     otherLinks: record && person ? await otherLinks(tools, tables, record, person.account.id, now) : 0,
     companyExpected: record !== null && record.upstream !== null && tools.companyNamedBy.has(record.upstream.issuer),

@@ -9,6 +9,7 @@ import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
 import { advanced, refused, type Answer, type FormError } from './answer.ts';
 import { prove } from './prove.ts';
+import { ofOneCompany } from './upstream-trouble.ts';
 
 const day = 86_400_000;
 
@@ -61,7 +62,11 @@ export async function provePassword(
     );
     return refused('credentials', { field: null, key: 'login.mismatch' });
   }
-  if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
+  if (upstream) {
+    await tools.store.link.returnTry(upstream.issuer, upstream.subject);
+    const person = await tools.store.account.person(account.id);
+    if (person) await ofOneCompany(tools, act, record.id, upstream, person);
+  }
   const resumes = await resumesSetup(tools, account.id);
   const proven = (newest: SignInRecord): Partial<SignInRecord> => ({
     // A proof of somebody else from an earlier screen of this attempt counts for nothing.

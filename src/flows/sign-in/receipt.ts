@@ -44,14 +44,14 @@ export function receiptRow(
     clientId: record.request.clientId,
     receipt,
     deviceId: device?.id ?? null,
+    browser: record.browser,
     epoch: person.account.securityEpoch,
     startedAt: act.now,
     expiresAt: act.now + tools.policy.session.absolute,
   };
 }
 
-/** @param browser hash of the cookie of the attempt's browser */
-export function loginRecord(row: LoginRow, person: Person, browser: string): LoginRecord {
+export function loginRecord(row: LoginRow, person: Person): LoginRecord {
   const { receipt } = row;
   return {
     id: row.id,
@@ -68,7 +68,6 @@ export function loginRecord(row: LoginRow, person: Person, browser: string): Log
     authTime: receipt.authTime,
     startedAt: row.startedAt,
     expiresAt: row.expiresAt,
-    browser,
     displayName: person.account.name,
     loginName: person.account.loginName,
   };

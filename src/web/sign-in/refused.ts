@@ -28,16 +28,28 @@ export async function refuseVisit(visit: Visit, word: RefusalWord): Promise<void
   });
 }
 
-/** Why the way through the upstream did not lead on. */
-export function refuseUpstream(visit: Visit, trouble: NonNullable<Visit['record']['upstreamTrouble']>): void {
+/** Why the way through the upstream did not lead on. A portal that asked for more than it gave is told so at once (spec §3). */
+export async function refuseUpstream(
+  visit: Visit,
+  trouble: NonNullable<Visit['record']['upstreamTrouble']>,
+): Promise<void> {
   const { ctx, site, record } = visit;
+  if (trouble.stale === true && !record.request.own) {
+    const why = 'the end-user did not authenticate as recently as was asked';
+    const url = await site.provider.cancel(ctx, record.id, 'login_required', why);
+    if (url !== null) {
+      ctx.status = 303;
+      return ctx.redirect(url);
+    }
+  }
   const screen = { 'upstream-cancelled': 'REF012', 'upstream-refused': 'REF013', 'upstream-down': 'REF014' } as const;
   refuse(
     ctx,
     site,
     trouble.word,
     { screen: screen[trouble.word] },
-    { cancel: !record.request.own, action: `/sign-in/${record.id}` },
+    // The number of the callback or the redirect that failed: the audit record stands under it, and a reload tells it again.
+    { cancel: !record.request.own, action: `/sign-in/${record.id}`, reference: trouble.reference },
   );
 }
 

@@ -43,11 +43,16 @@ export function visitOf(
   look: Look & { readonly record: SignInRecord },
   form: Form | null,
   errors: readonly FormError[] = [],
+  address?: string,
 ): Visit {
   const { act } = askedOf(ctx);
   const { record, person } = look;
   const base = {
-    frame: frameOf(ctx, site, { reference: errors.length > 0, path: `/sign-in/${record.id}` }),
+    frame: frameOf(ctx, site, {
+      reference: errors.length > 0,
+      path: `/sign-in/${record.id}`,
+      ...(address === undefined ? {} : { address }),
+    }),
     errors: readErrors(errors, { printable: site.tools.policy.password.printable }),
     banners: bannersOf(record),
     portal: record.request.own ? null : record.request.portalName,
