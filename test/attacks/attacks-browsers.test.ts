@@ -53,7 +53,9 @@ describe('attacks between browsers', function () {
     it('nor with every cookie of the attempt copied over: it belongs to the browser that began it', async () => {
       const { demo } = scene;
       const [stranger, victim] = [scene.browser(), scene.browser()];
-      const begun = await toChoice(scene, stranger);
+      // From its first choice on an attempt is its browser's; before, there is nothing in it.
+      const begun = await stranger.submit(await toChoice(scene, stranger), {}, 'direct');
+      expect(begun.screen).to.equal('LGN002');
       const { html } = await victim.open(`${demo.gateway}/`);
       for (const [name, value] of cookiesNamed(stranger, 'renkei_'))
         if (name !== 'renkei_browser') victim.setCookie(name, value);
@@ -171,13 +173,14 @@ describe('attacks between browsers', function () {
       }
     });
 
-    it('says nothing of itself that is believed: what is posted or told in its parameters names nobody', async () => {
+    it('says nothing of itself that is believed: no e-mail, name or parameter finds an account (nOAuth, keycloak #53041, CVE-2026-15611)', async () => {
       const { demo, hostile } = scene;
       const victim = demo.person('ksato82');
       const browser = scene.browser();
       hostile.say('id-token', {
         sub: 'nobody-yet',
         email: victim.email,
+        email_verified: true,
         preferred_username: victim.login_id,
         name: victim.name,
       });
@@ -186,7 +189,7 @@ describe('attacks between browsers', function () {
       params.append('sub', 'somebody');
       params.append('id', victim.business_direct?.id ?? '');
       const page = await browser.open(`${demo.gateway}/upstream/callback?${params.toString()}`);
-      // Neither e-mail nor name nor parameter finds an account (nOAuth): there is no link, so the check is asked.
+      // There is no link, so the check is asked.
       expect(page.screen).to.equal('LNK001');
       expect(page.html).not.to.contain(victim.login_id);
       hostile.say('id-token', {});
@@ -197,7 +200,7 @@ describe('attacks between browsers', function () {
     const device = (browser: ScriptBrowser): readonly [string, string] =>
       cookiesNamed(browser, 'renkei_device_')[0] ?? ['', ''];
 
-    it('alone, copied, edited, made up or renamed lets nobody in', async () => {
+    it('alone, copied, edited, made up or renamed lets nobody in (GHSA-9phw-7h96-q3rv, GHSA-h6mp-mc7g-mg49)', async () => {
       const { demo } = scene;
       const owner = scene.browser();
       const person = demo.person('ywatanabe85');
@@ -231,6 +234,10 @@ describe('attacks between browsers', function () {
         'null',
         `${value}${value}`,
         "' or 1=1 --",
+        // What a token of one's own making would look like: no signature, no algorithm.
+        [{ alg: 'none' }, { sub: await scene.accountId(person), trusted: true }, '']
+          .map((part) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url'))
+          .join('.'),
       ];
       for (const [each, known] of owner.cookies()) if (each !== name) odd.push(known);
       for (const forged of odd) {
@@ -282,7 +289,7 @@ describe('attacks between browsers', function () {
       expect((await scene.holdings(person)).devices).to.equal(before);
     });
 
-    it('is not made by a ticked box and a wrong code (CVE-2026-109313), and two browsers get different values', async () => {
+    it('is not made by a ticked box and a wrong code (CVE-2026-109313, CVE-2026-76207), and is each browser’s own (GHSA-746g-3gfp-hfhw, authentik PR #2828)', async () => {
       const { demo } = scene;
       const person = demo.person('msaito50');
       const [one, two] = [scene.browser(), scene.browser()];
@@ -294,6 +301,7 @@ describe('attacks between browsers', function () {
       expect((await scene.holdings(person)).devices).to.equal(0);
       await enter(scene, two, person, { remember: true });
       const third = scene.browser();
+      expect((await through(scene, third.clone(), person)).screen, 'another one ticked it').to.equal('OTP001');
       await enter(scene, third, person, { remember: true });
       expect(device(two)[0]).to.equal(device(third)[0]);
       expect(device(two)[1]).not.to.equal(device(third)[1]);

@@ -399,7 +399,7 @@ describe('attacks by what is posted', function () {
       expect(await scene.holdings(demo.person('ksato82'))).to.deep.equal(before);
     });
 
-    it('cannot sign anybody out by a link: the end is asked for first', async () => {
+    it('cannot sign anybody out by a link, nor lead away after it: the end is asked for first (CVE-2021-29456)', async () => {
       const { demo, portal } = scene;
       const browser = scene.browser();
       const tokens = await portal.redeem(demo.gateway, await directly(scene, browser, demo.person('hsakamoto24')));
@@ -434,7 +434,7 @@ describe('attacks by what is posted', function () {
     });
   });
 
-  describe('addresses that lead away', () => {
+  describe('addresses that lead away (CVE-2026-107369)', () => {
     const away = [
       '//evil.example',
       '//evil.example/self-service',

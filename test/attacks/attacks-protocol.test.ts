@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import type { Tokens } from '../support/own-portal.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
-import { directly, enter, raw, theScene, type RawAnswer, type Scene } from './attacks-scene.ts';
+import { directly, dottedAddress, enter, raw, theScene, type RawAnswer, type Scene } from './attacks-scene.ts';
 
 describe('attacks on the protocol', function () {
   this.timeout(180_000);
@@ -98,6 +98,22 @@ describe('attacks on the protocol', function () {
         expect([answer.status, answer.location], uri).to.deep.equal([400, null]);
         expect(answer.text, uri).to.contain('data-screen="REF023"');
       }
+      // A dot is a dot, and no sign of a pattern.
+      for (const uri of [
+        dottedAddress.replace('foo.example', 'fooaexample'),
+        dottedAddress.replace('example.com', 'exampleXcom'),
+        dottedAddress.replace('foo.', ''),
+        `${dottedAddress}back`,
+        `https://evil.example/?${dottedAddress}`,
+      ]) {
+        const query = new URL(await scene.other.authorizeUrl(scene.demo.gateway, { redirect_uri: uri })).searchParams;
+        const answer = await authorize(query, browser);
+        expect([answer.status, answer.location], uri).to.deep.equal([400, null]);
+      }
+      const dotted = await scene.other.authorizeUrl(scene.demo.gateway, { redirect_uri: dottedAddress });
+      expect((await authorize(new URL(dotted).searchParams, browser)).location).to.match(
+        /^https:\/\/foo\.example\.com\/callback\?code=/,
+      );
       const twice = await parametersOf();
       twice.append('redirect_uri', 'https://evil.example/callback');
       expect((await authorize(twice, browser)).location).to.equal(null);
@@ -298,7 +314,7 @@ describe('attacks on the protocol', function () {
       ],
     ];
     for (const [why, stop, revive] of ends) {
-      it(`and every token are worth nothing once ${why} (CVE-2026-9798)`, async () => {
+      it(`and every token are worth nothing once ${why} (CVE-2026-9798, CVE-2026-16103)`, async () => {
         const person = scene.demo.person('nishii42');
         const id = await scene.accountId(person);
         const { browser, page } = await signedIn(person);

@@ -8,7 +8,7 @@ import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
 import { type HostileUpstream, startHostileUpstream } from '../support/hostile-upstream.ts';
 import { ownPortal, type OwnPortal } from '../support/own-portal.ts';
-import type { Page, ScriptBrowser } from '../support/script-browser.ts';
+import { mainForm, type Page, type ScriptBrowser } from '../support/script-browser.ts';
 import { nextCode, overlay } from '../support/walks.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -35,7 +35,16 @@ export interface Scene {
     person: DemoPerson,
   ): Promise<{ readonly links: readonly string[]; readonly logins: number; readonly devices: number }>;
   forgetSources(): Promise<void>;
+  /** The second provider's clock goes as the gateways' do. */
+  keepTime(): Promise<void>;
+  /** Puts a person back as the demo made them: no link, device, login, lock or stop. What was linked by the demo stays. */
+  asBefore(person: DemoPerson): Promise<void>;
+  /** Everything that Redis holds now; the answer puts it back as it was, and takes away what came after. */
+  keepState(): Promise<() => Promise<void>>;
 }
+
+/** Registered for the other portal; nobody listens there. */
+export const dottedAddress = 'https://foo.example.com/callback';
 
 let shared: Promise<Scene> | null = null;
 let end = async (): Promise<void> => {};
@@ -65,7 +74,15 @@ async function start(): Promise<Scene> {
   const hostile = await startHostileUpstream(() => Date.now() + ahead);
   const { client_id, client_secret } = hostile.config();
   const config = overlay({
-    'portals.yaml': [portal.entry({ open: true }), other.entry({ open: true })],
+    'portals.yaml': [
+      portal.entry({ open: true }),
+      // A registered address with dots in its name: a pattern would take others for it.
+      {
+        ...other.entry({ open: true }),
+        redirect_uris: [`${other.url}/callback`, dottedAddress],
+        subject_type: 'public',
+      },
+    ],
     'upstreams.yaml': [
       { issuer: hostile.issuer, client_id, client_secret, name: '第二の銀行', renkei: { trust: { auth_time: true } } },
     ],
@@ -94,6 +111,9 @@ async function start(): Promise<Scene> {
     const [row] = await sql('select id from account where lower(login_name) = lower($1)', [loginId]);
     return String(row?.['id']);
   };
+  const keepTime = async (): Promise<void> => {
+    ahead = (await demo.now()) - Date.now();
+  };
   return {
     demo,
     portal,
@@ -107,9 +127,10 @@ async function start(): Promise<Scene> {
     accountId,
     async code(person) {
       const code = await nextCode(demo, person);
-      ahead = (await demo.now()) - Date.now();
+      await keepTime();
       return code;
     },
+    keepTime,
     async holdings(person) {
       const id = await accountId(person);
       const links = await sql('select display from link where account_id = $1 and ended_at is null', [id]);
@@ -125,6 +146,32 @@ async function start(): Promise<Scene> {
       const keys = await redis.keys('renkei:source:*');
       if (keys.length > 0) await redis.del(...keys);
       await sql('delete from first_link_try');
+    },
+    async asBefore(person) {
+      const id = await accountId(person);
+      const live = 'account_id = $1 and ended_at is null';
+      await sql(`update device set ended_at = 1, ended_why = 'test' where ${live}`, [id]);
+      await sql(`update login set ended_at = 1, ended_why = 'test' where ${live}`, [id]);
+      if (person.state !== 'ready-linked')
+        await sql(`update link set ended_at = 1, ended_why = 'test' where ${live}`, [id]);
+      await sql('update account set otp_misses = 0, otp_stopped_at = null, stopped_at = null where id = $1', [id]);
+      await sql(
+        'update credential set misses = 0, locks = 0, locked_until = null, stopped_at = null where account_id = $1',
+        [id],
+      );
+    },
+    async keepState() {
+      const kept = await Promise.all(
+        (await redis.keys('*')).map(async (key) => ({
+          key,
+          value: await redis.dumpBuffer(key),
+          left: await redis.pttl(key),
+        })),
+      );
+      return async () => {
+        await redis.flushdb();
+        for (const { key, value, left } of kept) if (value) await redis.restore(key, Math.max(0, left), value);
+      };
     },
   };
 }
@@ -211,6 +258,9 @@ export const csrfOf = (html: string): string => /name="csrf" value="([^"]+)"/.ex
 /** The address of an attempt, without its page. */
 export const attemptOf = ({ url }: Pick<Page, 'url'>): string => /^.*\/sign-in\/[^/?]+/.exec(url)?.[0] ?? '';
 
+/** Where the form of a page is posted to: a step's page may be shown at its attempt's own address. */
+export const formOf = (page: Page): string => new URL(mainForm(page.html).action ?? page.url, page.url).href;
+
 /** To the choice of the route at the tests' portal. */
 export async function toChoice(
   { demo, portal }: Scene,
@@ -274,6 +324,7 @@ export async function towardsSecond(
   scene: Scene,
   browser: ScriptBrowser,
 ): Promise<{ readonly page: Page; readonly url: URL }> {
+  await scene.keepTime();
   const page = await toChoice(scene, browser);
   return { page, url: await chosen(scene, browser, page, secondAction(page)) };
 }
@@ -292,4 +343,44 @@ export async function chosen({ demo }: Scene, browser: ScriptBrowser, page: Page
   });
   expect(answer.status).to.equal(303);
   return new URL(answer.location ?? '');
+}
+
+/** Through the second provider as `sub`, up to the first page that asks. Its people have no company and no page there. */
+export async function throughSecond(
+  scene: Scene,
+  browser: ScriptBrowser,
+  sub: string,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<Page> {
+  const { url } = await towardsSecond(scene, browser);
+  scene.hostile.say('id-token', { sub, ...claims });
+  const callback = await scene.hostile.authorize(url.href);
+  const page = await browser.open(`${scene.demo.gateway}/upstream/callback?${callback.toString()}`);
+  scene.hostile.say('id-token', {});
+  return page;
+}
+
+/** Codes of six digits that this token shows in no step near now. */
+export async function wrongCodes({ demo }: Scene, person: DemoPerson, count: number): Promise<readonly string[]> {
+  const near = await Promise.all([-3, -2, -1, 0, 1, 2, 3].map((step) => demo.code(person, step)));
+  return Array.from({ length: count + near.length }, (_each, index) => String(100_000 + index * 137))
+    .filter((code) => !near.includes(code))
+    .slice(0, count);
+}
+
+/** The same browser with nothing but its remembered devices. */
+export function onlyDevices(browser: ScriptBrowser): ScriptBrowser {
+  const again = browser.clone();
+  for (const name of browser.cookies().keys()) if (!name.startsWith('renkei_device_')) again.dropCookie(name);
+  return again;
+}
+
+/** To a page of the gateway's own, signed in directly. */
+export async function toConsole(scene: Scene, browser: ScriptBrowser, person: DemoPerson, path: string): Promise<Page> {
+  let page = await browser.open(`${scene.demo.gateway}${path}`);
+  if (page.screen === 'LGN001') page = await browser.submit(page, {}, 'direct');
+  if (page.screen === 'LGN002')
+    page = await browser.submit(page, { login_id: person.login_id, password: person.password });
+  if (page.screen === 'OTP002') page = await browser.submit(page, { otp: await scene.code(person) });
+  return page;
 }

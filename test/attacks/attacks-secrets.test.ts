@@ -1,8 +1,11 @@
 // What an observer learns: from two answers that should be one, from limits, and from everything that pages, addresses, logs,
 // audit records and the outbox keep. The search for secrets comes last, over all that the attacks before it have left.
+import { connect, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
-import type { Page, ScriptBrowser } from '../support/script-browser.ts';
+import { secretFromBase32 } from '../../src/secrets/totp.ts';
+import { freePorts, launch } from '../support/demo-process.ts';
+import { type Page, scriptBrowser, type ScriptBrowser } from '../support/script-browser.ts';
 import { cookiesNamed, nextCode, soon } from '../support/walks.ts';
 import { attemptOf, csrfOf, directly, enter, raw, theScene, through, toChoice, type Scene } from './attacks-scene.ts';
 
@@ -81,6 +84,61 @@ describe('what an observer learns', function () {
       await release(usable);
     });
   }
+
+  it('unknown ID, wrong password, locked and stopped cost the same: statements, commands', async () => {
+    const { demo } = scene;
+    const sql = await counting(demo.databaseUrl ?? '', (bytes) => statementsIn(bytes));
+    const state = await counting(
+      demo.redisUrl ?? '',
+      (bytes) => (bytes.toString('latin1').match(/\*\d+\r\n\$/g) ?? []).length,
+    );
+    const port = await freePorts(1);
+    const { child, ended } = await launch(
+      {
+        ...demo.env,
+        RENKEI_PORT: String(port),
+        RENKEI_ISSUER: demo.gateway,
+        RENKEI_DATABASE_URL: sql.url,
+        RENKEI_REDIS_URL: state.url,
+      },
+      ['--gateway-only'],
+    );
+    try {
+      const tries: readonly (readonly [string, string, string])[] = [
+        ['unknown', 'nobody99', 'Machigai123'],
+        ['wrong', demo.person('yishikawa92').login_id, 'Machigai123'],
+        ['locked', demo.person('hyamada58').login_id, demo.person('hyamada58').password],
+        ['stopped', demo.person('ysasaki32').login_id, demo.person('ysasaki32').password],
+        ['account stopped', demo.person('rkimura78').login_id, 'Machigai123'],
+      ];
+      const costs = new Map<string, readonly [number, number]>();
+      for (const [what, loginId, password] of tries) {
+        const seen: (readonly [number, number])[] = [];
+        for (let round = 0; round < 5; round += 1) {
+          await scene.forgetSources();
+          const browser = scriptBrowser((url) =>
+            url.origin === demo.gateway ? new URL(`${url.pathname}${url.search}`, `http://localhost:${port}`) : url,
+          );
+          const page = await browser.submit(await toChoice(scene, browser), {}, 'direct');
+          const before = [sql.count(), state.count()] as const;
+          const answer = await browser.submit(page, { login_id: loginId, password });
+          expect(answer.refusal, what).to.equal('credentials');
+          seen.push([sql.count() - before[0], state.count() - before[1]]);
+          await release(demo.person('yishikawa92'));
+        }
+        // What the process does beside the request comes on top now and then; the least is the request's own.
+        costs.set(what, [Math.min(...seen.map(([n]) => n)), Math.min(...seen.map(([, n]) => n))]);
+      }
+      const [first] = costs.values();
+      expect(first?.[0]).to.be.above(3);
+      expect(new Set([...costs.values()].map(String)), JSON.stringify([...costs])).to.have.property('size', 1);
+    } finally {
+      child.kill('SIGTERM');
+      await ended;
+      await sql.close();
+      await state.close();
+    }
+  });
 
   it('the first-link limit is the Business Direct ID’s own: the same for IDs that exist and that do not, and not evaded by starting over', async () => {
     const { demo } = scene;
@@ -196,6 +254,9 @@ describe('what an observer learns', function () {
       `/initiate?iss=${encodeURIComponent(demo.businessDirect)}`,
       '/signed-in',
       '/nowhere',
+      '/language',
+      '/logout',
+      '/assets/nothing.css',
       '/oidc/authorize?client_id=x',
       '/oidc/authorize?client_id=renkei-web&response_type=none&scope=openid',
       '/oidc/authorize/x',
@@ -226,7 +287,53 @@ describe('what an observer learns', function () {
     }
   });
 
-  it('no secret stands in a page, an address, a log, an audit record or a mail that was sent', async () => {
+  it('what caches may keep sets no cookie, and what sets a cookie is kept by no cache (CVE-2025-48947)', async () => {
+    const { demo, seen } = scene;
+    const accepts = ['text/css,*/*;q=0.1', '*/*', 'text/html'];
+    for (const path of [
+      '/assets/renkei.css',
+      '/health',
+      '/health/live',
+      '/.well-known/openid-configuration',
+      '/oidc/jwks',
+    ]) {
+      for (const accept of accepts) {
+        const answer = await raw(`${demo.gateway}${path}`, { headers: { accept } });
+        expect(answer.status, path).to.equal(200);
+        const kept = !String(answer.headers['cache-control']).includes('no-store');
+        expect(kept && answer.headers['set-cookie'] !== undefined, `${path} for ${accept}`).to.equal(false);
+        if (path.startsWith('/assets')) expect(String(answer.headers['cache-control'])).to.contain('public');
+      }
+    }
+    // And of all pages that the attacks have met.
+    const loose = seen.filter(
+      ({ url, headers }) =>
+        url.startsWith(demo.gateway) &&
+        headers.has('set-cookie') &&
+        !headers.get('cache-control')?.includes('no-store'),
+    );
+    expect(loose.map(({ url }) => url)).to.deep.equal([]);
+  });
+
+  /** Everything that Redis holds, as text. */
+  async function redisTexts(): Promise<readonly { readonly key: string; readonly text: string }[]> {
+    const { redis } = scene;
+    const read: Readonly<Record<string, (key: string) => Promise<unknown>>> = {
+      string: (key) => redis.get(key),
+      hash: (key) => redis.hgetall(key),
+      set: (key) => redis.smembers(key),
+      list: (key) => redis.lrange(key, 0, -1),
+      zset: (key) => redis.zrange(key, 0, '-1'),
+    };
+    return Promise.all(
+      (await redis.keys('*')).map(async (key) => ({
+        key,
+        text: JSON.stringify((await read[await redis.type(key)]?.(key)) ?? null),
+      })),
+    );
+  }
+
+  it('no secret stands in a page, an address, a log, an audit record, Redis, or a mail that was sent (CVE-2026-105211)', async () => {
     const { demo, portal, secrets } = scene;
     const told = (name: string, value: string): void => void (value.length >= 6 && secrets.set(value, name));
     /** Every cookie of a browser; the id of an attempt is no secret, the signature beside it is. */
@@ -280,6 +387,13 @@ describe('what an observer learns', function () {
     const [row] = await scene.sql('select demo_secret from deployment');
     told('master secret', String(row?.['demo_secret']));
 
+    // Seeds in every form in which somebody might write them.
+    for (const { otp: token, login_id: loginId } of demo.people) {
+      const bytes = token ? Buffer.from(secretFromBase32(token.secret)) : null;
+      for (const form of ['hex', 'base64', 'base64url'] as const)
+        if (bytes) told(`token secret of ${loginId} as ${form}`, bytes.toString(form));
+    }
+
     const found: string[] = [];
     const search = (where: string, text: string, but: (name: string) => boolean = () => false): void => {
       for (const [value, name] of secrets) if (!but(name) && text.includes(value)) found.push(`${name} in ${where}`);
@@ -316,6 +430,13 @@ describe('what an observer learns', function () {
       // What the demo was made with is in people.json; a database holds none of it.
       search(`the table ${kept}`, JSON.stringify(rows));
     }
+    // Redis knows what browsers and portals hold by digest or as the provider's own records, which are the tokens' keys.
+    const held = /^(authorization code|access token|refresh token)$|cookie renkei_(session|resume|interaction)/;
+    const kept = await redisTexts();
+    expect(kept.length).to.be.above(20);
+    for (const { key, text } of kept)
+      search(`Redis (${key.split(':')[1] ?? ''})`, `${key} ${text}`, (name) => held.test(name));
+
     // The search has read what it should: a login ID is no secret, and stands in the records and on the pages.
     const records = (await scene.sql('select body from audit')).map(({ body }) => String(body));
     expect(records.some((body) => body.includes('himitsu1'))).to.equal(true);
@@ -333,3 +454,51 @@ describe('what an observer learns', function () {
     }
   });
 });
+
+/** Frontend messages of PostgreSQL that run a statement: Execute and Query. A message may come in several pieces. */
+function statementsIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at + 5 <= bytes.length; at += 1 + bytes.readUInt32BE(at + 1)) {
+    const type = String.fromCodePoint(bytes[at] ?? 0);
+    if (type === 'E' || type === 'Q') count += 1;
+    if (!/[A-Za-z]/.test(type)) break;
+  }
+  return count;
+}
+
+/** A way to a store that counts what is asked on it. */
+async function counting(
+  address: string,
+  asked: (bytes: Buffer) => number,
+): Promise<{ readonly url: string; count(): number; close(): Promise<void> }> {
+  const target = new URL(address);
+  let count = 0;
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname.replace(/^\[|\]$/g, ''));
+    open.add(near).add(far);
+    near.on('data', (bytes: Buffer) => (count += asked(bytes)));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  const url = new URL(address);
+  url.hostname = '127.0.0.1';
+  url.port = String(typeof bound === 'object' && bound ? bound.port : 0);
+  return {
+    url: url.href,
+    count: () => count,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const each of open) each.destroy();
+      }),
+  };
+}
