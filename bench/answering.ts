@@ -6,8 +6,9 @@ import { Session } from 'node:inspector/promises';
 /** Counted since the process began; CPU in microseconds, user and system together. */
 export interface Usage {
   readonly cpu: number;
-  /** Redis commands sent. */
+  /** Redis commands sent, and how often somebody waited for an answer to some of them. */
   readonly commands: number;
+  readonly roundTrips: number;
   /** SQL statements executed. */
   readonly statements: number;
 }
@@ -60,7 +61,11 @@ function profiling(): Readonly<Record<string, Verb>> {
 export function answer(
   told: unknown,
   verbs: Readonly<Record<string, Verb>> = {},
-  counted: () => Pick<Usage, 'commands' | 'statements'> = () => ({ commands: 0, statements: 0 }),
+  counted: () => Pick<Usage, 'commands' | 'roundTrips' | 'statements'> = () => ({
+    commands: 0,
+    roundTrips: 0,
+    statements: 0,
+  }),
 ): void {
   const all: Readonly<Record<string, Verb>> = {
     usage: (): Usage => {

@@ -12,6 +12,7 @@ export interface Batch {
   readonly redisCpu: number;
   readonly postgresCpu: number;
   readonly commands: number;
+  readonly roundTrips: number;
   readonly statements: number;
   readonly requests: number;
   /** Milliseconds of each operation. */
@@ -72,6 +73,7 @@ export async function batch(bench: Bench, operation: Operation, count: number): 
     redisCpu: each(before.stores.redis, after.stores.redis),
     postgresCpu: each(before.stores.postgres, after.stores.postgres),
     commands: each(before.commands, after.commands),
+    roundTrips: each(before.roundTrips, after.roundTrips),
     statements: each(before.statements, after.statements),
     requests: each(before.requests, after.requests),
     latencies,

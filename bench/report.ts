@@ -22,6 +22,7 @@ export function costs(results: readonly Result[]): string {
     'CPU ratio',
     'CPU ms',
     'Redis round trips',
+    'Redis commands',
     'SQL statements',
     'requests',
     'Redis CPU ms',
@@ -40,6 +41,7 @@ export function costs(results: readonly Result[]): string {
       operation.title,
       ratios(result, named),
       number(of(result, (batch) => batch.cpu) / 1000, 2),
+      count(of(result, (batch) => batch.roundTrips)),
       count(of(result, (batch) => batch.commands)),
       count(of(result, (batch) => batch.statements)),
       operation.name === 'hash'

@@ -15,5 +15,6 @@ const { gateway, stores, close } = await gatewayAlone(process.env, root, (event,
 process.once('SIGTERM', () => void close().finally(() => process.exit(0)));
 answer(RENKEI_ISSUER, { settle: () => gateway.deliver() }, () => ({
   commands: stores.state.commands,
+  roundTrips: stores.state.roundTrips,
   statements: stores.database.statements(),
 }));

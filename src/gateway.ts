@@ -9,7 +9,7 @@ import { endSession } from './flows/end-session.ts';
 import { signingKeys } from './flows/first-keys.ts';
 import { announceLock } from './flows/guess.ts';
 import { judgeLive } from './flows/judge-live.ts';
-import { personClaims } from './flows/person-claims.ts';
+import { personClaims, standingPerson } from './flows/person-claims.ts';
 import type { Act, Tools } from './flows/tools.ts';
 import { ownSignIn } from './oidc/own-client.ts';
 import { createProvider, type OidcRim } from './oidc/rim.ts';
@@ -78,7 +78,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     cookieKeys: [secrets.cookieKey],
     pairwiseSalt: secrets.pairwiseSalt,
     questions: {
-      standing: (loginId) => store.login.standing(loginId, clock()),
+      standing: (loginId) => standingPerson(tools, loginId, clock()),
       login: (loginId) => tools.logins.find(loginId),
       judge: (request, live) => judgeLive(tools, clock(), request, live),
       person: (accountId) => personClaims(tools, accountId),

@@ -29,8 +29,8 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Records of one browser's way through a sign-in; all else (counters, mailed codes) is never kept back. */
-const ofOneSignIn = (key: string): boolean => /^(attempt|device|login|oidc|upstream):/.test(key);
+/** Records of one browser's way through a sign-in, and who may not try; all else (counters, mailed codes) is never kept back. */
+const ofOneSignIn = (key: string): boolean => /^(attempt|device|login|oidc|upstream):|^source:.*:blocked$/.test(key);
 
 /** Records that stay while a session lives: a bank has many. */
 const ofOneSession = (key: string): boolean => /^(login|oidc:(Session|Grant|RefreshToken|AccessToken)):/.test(key);

@@ -5,7 +5,9 @@ import Provider, { errors } from 'oidc-provider';
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { State } from '../store/state.ts';
+import type { PersonClaims } from '../rules/portal.ts';
 import { boundOf } from './binding.ts';
+import type { Standing } from './options.ts';
 import { sessionRecords } from './session-records.ts';
 
 interface Stored {
@@ -32,6 +34,8 @@ export interface Storage {
    * @param instead an entry found before that no longer does
    */
   claimEntry(sessionUid: string, clientId: string, own: Entry, instead: Entry | null, until: Instant): Promise<Entry>;
+  /** What this request heard of a person while it asked whether a login stands. */
+  heardOf(accountId: string): Promise<PersonClaims | null>;
   /** Removes a session's record, by its uid. */
   endSession(uid: string): Promise<void>;
   /** Moves the end of a session that is in use (unix seconds); does nothing when it has ended meanwhile. */
@@ -44,7 +48,7 @@ interface Found {
   readonly givenUp: Set<string>;
   /** Uids of the sessions that it has read or written: any other is new. */
   readonly sessions: Set<string>;
-  readonly standing: Map<string, Promise<{ readonly accountId: string } | null>>;
+  readonly standing: Map<string, Promise<Standing | null>>;
 }
 
 /** No value of the library is longer; whatever is comes from outside and is not looked up. */
@@ -63,7 +67,7 @@ export function createStorage(options: {
   readonly state: State;
   readonly settle: () => Promise<void>;
   readonly clock: () => Instant;
-  readonly standing: (loginId: string) => Promise<{ readonly accountId: string } | null>;
+  readonly standing: (loginId: string) => Promise<Standing | null>;
   /** How long a replaced refresh token of this client still works, in milliseconds. */
   readonly overlapOf: (clientId: string) => number;
 }): Storage {
@@ -194,6 +198,10 @@ export function createStorage(options: {
   };
 
   return {
+    heardOf: async (accountId) => {
+      const heard = await Promise.all(found().standing.values());
+      return heard.find((standing) => standing?.accountId === accountId)?.person ?? null;
+    },
     settle: () => endingGrant(options.settle()),
     foresee: (uid) => foresee('Interaction', uid),
     endGrant,

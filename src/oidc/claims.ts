@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { errors, type Client, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Portal } from '../rules/portal.ts';
+import type { Storage } from './adapter.ts';
 import type { Questions } from './options.ts';
 
 const claimsOfScopes = {
@@ -37,13 +38,13 @@ function assertRegisteredMethod(ctx: KoaContextWithOIDC): void {
  * For the library's configuration. Never undefined, which would be a 500: that an account may no longer be used is
  * answered by the Session and Grant that are not found.
  */
-export function accountFinder(questions: Questions): FindAccount {
+export function accountFinder(questions: Questions, heardOf: Storage['heardOf']): FindAccount {
   return (ctx, accountId) => {
     assertRegisteredMethod(ctx);
     return {
       accountId,
       claims: async () => {
-        const person = await questions.person(accountId);
+        const person = (await heardOf(accountId)) ?? (await questions.person(accountId));
         if (!person) throw ctx.oidc.route === 'userinfo' ? new errors.InvalidToken() : new errors.InvalidGrant();
         const { email, emailProven, ...facts } = person;
         return { sub: accountId, ...facts, ...(email === null ? {} : { email, email_verified: emailProven }) };

@@ -21,9 +21,17 @@ export interface EndingSession {
 /** `signed-out`: on our own pages; `portal`: RP-initiated logout; `replaced`: another person signs in here. */
 export type EndingReason = 'signed-out' | 'portal' | 'replaced';
 
+export interface Standing {
+  readonly accountId: string;
+  readonly person?: PersonClaims;
+}
+
 export interface Questions {
-  /** Whether what a login proved still holds (house rule: asked for Session and Grant, nowhere else); null: it doesn't. */
-  standing(loginId: string): Promise<{ readonly accountId: string } | null>;
+  /**
+   * Whether what a login proved still holds (house rule: asked for Session and Grant, nowhere else); null: it doesn't. Whoever
+   * knows the person's claims by then may say them.
+   */
+  standing(loginId: string): Promise<Standing | null>;
   login(loginId: string): Promise<LoginRecord | null>;
   /** The sign-in table for a live session that meets a new request; `finish` means that no page is needed. */
   judge(request: PortalRequest, live: LiveLogin): Promise<Step>;

@@ -145,7 +145,7 @@ function configuration(
       Interaction: seconds(policy.attempt.setup),
       Session: (_ctx, session) => parts.sessions.lifetime(session),
     },
-    findAccount: accountFinder(questions),
+    findAccount: accountFinder(questions, parts.storage.heardOf),
     loadExistingGrant: grantLoader(questions),
     interactions: {
       policy: signInPolicy({

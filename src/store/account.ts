@@ -28,6 +28,28 @@ export interface Person {
   readonly portals: readonly string[];
 }
 
+/** What portals may be told of a person. */
+export type Told = Pick<AccountRow, 'loginName' | 'name' | 'email' | 'emailProvenAt' | 'role'> &
+  Pick<CompanyRow, 'contractNumber'> & {
+    readonly companyName: string;
+    /** When the oldest live link was made; null when there is none. */
+    readonly linkedSince: Instant | null;
+  };
+
+/** The columns of it, where account and company are joined. */
+export const toldColumns = [
+  'account.loginName',
+  'account.name',
+  'account.email',
+  'account.emailProvenAt',
+  'account.role',
+  'company.contractNumber',
+  'company.name as companyName',
+  sql<Instant | null>`(select min(made_at) from link as own where own.account_id = account.id and own.ended_at is null)`.as(
+    'linkedSince',
+  ),
+] as const;
+
 /** Who is spared by a rise of the epoch: the attempt or login that makes the change, and the epoch it holds. */
 export interface Spared {
   readonly id: string;
@@ -87,30 +109,15 @@ export function accountTable(db: Db) {
     },
 
     /** What portals may be told of a person; null when unknown. */
-    async told(id: string): Promise<{
-      readonly account: Pick<AccountRow, 'loginName' | 'name' | 'email' | 'emailProvenAt' | 'role'>;
-      readonly company: Pick<CompanyRow, 'contractNumber' | 'name'>;
-      /** When the oldest live link was made; null when there is none. */
-      readonly linkedSince: Instant | null;
-    } | null> {
-      const row = await db
-        .selectFrom('account')
-        .innerJoin('company', 'company.id', 'account.companyId')
-        .select(['loginName', 'account.name', 'email', 'emailProvenAt', 'role', 'contractNumber'])
-        .select('company.name as companyName')
-        .select((eb) =>
-          eb
-            .selectFrom('link')
-            .select((of) => of.fn.min('madeAt').as('since'))
-            .whereRef('link.accountId', '=', 'account.id')
-            .where('link.endedAt', 'is', null)
-            .as('linkedSince'),
-        )
-        .where('account.id', '=', id)
-        .executeTakeFirst();
-      if (!row) return null;
-      const { contractNumber, companyName, linkedSince, ...account } = row;
-      return { account, company: { contractNumber, name: companyName }, linkedSince };
+    async told(id: string): Promise<Told | null> {
+      return (
+        (await db
+          .selectFrom('account')
+          .innerJoin('company', 'company.id', 'account.companyId')
+          .select(toldColumns)
+          .where('account.id', '=', id)
+          .executeTakeFirst()) ?? null
+      );
     },
 
     async find(id: string): Promise<AccountRow | null> {

@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import type { AuditRecord } from '../rules/audit-event.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
+import type { Trail } from './pipelined-transaction.ts';
 import type { AuditHeadTable, AuditTable } from './schema.ts';
 
 /** MAC over the previous MAC and the record's bytes (secrets/chain-mac.ts, key outside the database). */
@@ -14,7 +15,8 @@ const origin = '';
 /** Nothing may stand before the first record either. */
 const beforeAll = Number.MIN_SAFE_INTEGER;
 
-export function auditTable(db: Db, mac: ChainMac) {
+/** @param trail takes the last statement of a record, which nobody has to wait for before the commit */
+export function auditTable(db: Db, mac: ChainMac, trail: Trail | null = null) {
   return {
     async add(entry: AuditRecord): Promise<void> {
       const head = (await lockHead(db, entry.chain)) ?? (await beginChain(db, entry.chain));
@@ -22,11 +24,12 @@ export function auditTable(db: Db, mac: ChainMac) {
       const body = canonical({ seq, ...entry });
       const next = mac(head.mac, body);
       const { chain, at, reference, event, accountId } = entry;
-      await db
+      const statement = db
         .with('moved', (part) => part.updateTable('auditHead').set({ seq, mac: next }).where('chain', '=', chain))
         .insertInto('audit')
-        .values({ chain, seq, at, reference, event, accountId, body, previousMac: head.mac, mac: next })
-        .execute();
+        .values({ chain, seq, at, reference, event, accountId, body, previousMac: head.mac, mac: next });
+      if (trail) trail(statement.compile());
+      else await statement.execute();
     },
 
     async heads(): Promise<readonly { readonly chain: string; readonly seq: number; readonly mac: string }[]> {

@@ -1,5 +1,6 @@
 // Login and confirmation passwords with their counters. A guess takes its place here before its hash is compared.
 import type { Db } from './database.ts';
+import type { Trail } from './pipelined-transaction.ts';
 import type { CredentialRow } from './account.ts';
 import type { CredentialKind } from './schema.ts';
 
@@ -11,7 +12,8 @@ export interface Ruling<Verdict> {
   readonly verdict: Verdict;
 }
 
-export function credentialTable(db: Db) {
+/** @param trail takes statements which nobody has to wait for before the commit */
+export function credentialTable(db: Db, trail: Trail | null = null) {
   return {
     /** Locks the row, applies a pure rule, writes what it keeps; null when there is no such credential. */
     async change<Verdict>(
@@ -31,12 +33,13 @@ export function credentialTable(db: Db) {
       const { history, ...rest } = keep;
       const patch = history === undefined ? rest : { ...rest, history: JSON.stringify(history) };
       if (Object.keys(patch).length > 0) {
-        await db
+        const statement = db
           .updateTable('credential')
           .set(patch)
           .where('accountId', '=', accountId)
-          .where('kind', '=', kind)
-          .execute();
+          .where('kind', '=', kind);
+        if (trail) trail(statement.compile());
+        else await statement.execute();
       }
       return verdict;
     },

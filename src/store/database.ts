@@ -3,11 +3,12 @@
 import { PGlite } from '@electric-sql/pglite';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, PostgresDialect, type PostgresPool } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import * as theLine from './migrations/0001-the-line.ts';
 import * as aLoginKnowsItsBrowser from './migrations/0002-a-login-knows-its-browser.ts';
+import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
 
@@ -18,7 +19,8 @@ export interface Database {
   readonly embedded: boolean;
   /** SQL statements executed so far, for the test that holds their number per login. */
   readonly statements: () => number;
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** @see pipelinedTransaction; embedded, statements run one after the other. */
+  transaction<T>(work: (db: Db, trail: Trail) => Promise<T>): Promise<T>;
   migrate(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -37,19 +39,20 @@ export async function openDatabase(options: {
   readonly folder: string;
 }): Promise<Database> {
   let count = 0;
-  const { dialect, close } = options.url === null ? await embedded(options.folder) : server(options.url);
-  const db = new Kysely<Schema>({
-    dialect,
-    plugins: [new CamelCasePlugin()],
-    log: () => {
-      count += 1;
-    },
-  });
+  const { dialect, pool, close } = options.url === null ? await embedded(options.folder) : server(options.url);
+  const plugins = [new CamelCasePlugin()];
+  const counted = (): void => {
+    count += 1;
+  };
+  const db = new Kysely<Schema>({ dialect, plugins, log: counted });
   return {
     db,
     embedded: options.url === null,
     statements: () => count,
-    transaction: (work) => db.transaction().execute(work),
+    transaction: (work) =>
+      pool === null
+        ? db.transaction().execute((tx) => trailing(tx, work))
+        : pipelinedTransaction(pool, { plugins, counted }, work),
     migrate: () => (options.url === null ? migrate(db) : migrateServer(options.url)),
     ping: async () => {
       await db.selectFrom('deployment').select('id').execute();
@@ -61,8 +64,27 @@ export async function openDatabase(options: {
   };
 }
 
-function server(url: string): { dialect: Dialect; close: () => Promise<void> } {
-  return { dialect: new PostgresDialect({ pool: postgresPool({ url, types: typesOf() }) }), close: async () => {} };
+interface Opened {
+  readonly dialect: Dialect;
+  /** Null when embedded. */
+  readonly pool: PostgresPool | null;
+  close(): Promise<void>;
+}
+
+function server(url: string): Opened {
+  const pool = postgresPool({ url, types: typesOf() });
+  return { dialect: new PostgresDialect({ pool }), pool, close: async () => {} };
+}
+
+async function trailing<T>(db: Db, work: (db: Db, trail: Trail) => Promise<T>): Promise<T> {
+  const trail: Promise<unknown>[] = [];
+  const result = await work(db, (statement) => {
+    const run = db.executeQuery(statement);
+    run.catch(() => {});
+    trail.push(run);
+  });
+  await Promise.all(trail);
+  return result;
 }
 
 function typesOf(): pg.TypeOverrides {
@@ -71,12 +93,12 @@ function typesOf(): pg.TypeOverrides {
   return types;
 }
 
-async function embedded(folder: string): Promise<{ dialect: Dialect; close: () => Promise<void> }> {
+async function embedded(folder: string): Promise<Opened> {
   mkdirSync(folder, { recursive: true });
   const release = lockFolder(folder);
   try {
     const pglite = await PGlite.create(join(folder, 'postgres'), { parsers: { [int8]: asNumber } });
-    return { dialect: new PGliteDialect({ pglite }), close: async () => release() };
+    return { dialect: new PGliteDialect({ pglite }), pool: null, close: async () => release() };
   } catch (error) {
     release();
     throw error;

@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import { epochHolds } from '../rules/standing.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
+import { type Told, toldColumns } from './account.ts';
 import type { LoginTable, Receipt } from './schema.ts';
 
 export type LoginRow = Omit<Selectable<LoginTable>, 'receipt'> & { readonly receipt: Receipt };
@@ -39,18 +40,20 @@ export function loginTable(db: Db) {
 
     /**
      * Whether a login still stands: not ended, in time, account and company usable, its epoch current (or spared), its
-     * link live. The one question asked of Session and Grant (house rule), in one statement.
+     * link live. The one question asked of Session and Grant (house rule), in one statement. What portals may be told of
+     * the person comes along: whoever asks with a token wants it next.
      */
     async standing(
       id: string,
       now: Instant,
-    ): Promise<{ readonly accountId: string; readonly linkId: string | null } | null> {
+    ): Promise<{ readonly accountId: string; readonly linkId: string | null; readonly told: Told } | null> {
       const row = await db
         .selectFrom('login')
         .innerJoin('account', 'account.id', 'login.accountId')
         .innerJoin('company', 'company.id', 'account.companyId')
         .leftJoin('link', 'link.id', 'login.linkId')
         .select(['login.accountId', 'login.linkId', 'login.epoch', 'securityEpoch', 'epochSpares', 'epochSparesFrom'])
+        .select(toldColumns)
         .where('login.id', '=', id)
         .where('login.endedAt', 'is', null)
         .where('login.expiresAt', '>', now)
@@ -60,7 +63,16 @@ export function loginTable(db: Db) {
         .where((eb) => eb.or([eb('login.linkId', 'is', null), eb('link.endedAt', 'is', null)]))
         .executeTakeFirst();
       if (!row || !epochHolds({ id, epoch: row.epoch }, row)) return null;
-      return { accountId: row.accountId, linkId: row.linkId };
+      const {
+        accountId,
+        linkId,
+        epoch: _epoch,
+        securityEpoch: _now,
+        epochSpares: _whom,
+        epochSparesFrom: _since,
+        ...told
+      } = row;
+      return { accountId, linkId, told };
     },
 
     /** The login before this one, for the top page. */

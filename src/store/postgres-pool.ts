@@ -40,6 +40,8 @@ export function postgresPool({ url, types }: PoolOptions): PostgresPool {
     lock_timeout: limits.lock,
     idle_in_transaction_session_timeout: limits.idleInTransaction,
     keepAlive: true,
+    // Statements are sent when they are asked for, not when the one before was answered.
+    pipeline: true,
   });
   // Where one connection went silent, those made before it may have, too: they are made anew at their next use.
   let generation = 0;

@@ -12,13 +12,19 @@ export interface SourceLimits {
 export interface SourceStore {
   /** Until when an address is refused; null while it may try. */
   blockedUntil(source: string, now: Instant): Promise<Instant | null>;
+  /** Says that this request will ask, so that it is read meanwhile. */
+  foresee(source: string): void;
   failed(source: string, loginKey: string, limits: SourceLimits, now: Instant): Promise<void>;
 }
 
 export function sourceStore(state: State): SourceStore {
+  const blockOf = (source: string): string => `source:{${source}}:blocked`;
   return {
+    foresee(source) {
+      state.get(blockOf(source)).catch(() => {});
+    },
     async blockedUntil(source) {
-      const until = await state.get(`source:{${source}}:blocked`);
+      const until = await state.get(blockOf(source));
       return until === null ? null : Number(until);
     },
     async failed(source, loginKey, limits, now) {
@@ -28,7 +34,7 @@ export function sourceStore(state: State): SourceStore {
       await state.join(ids, loginKey, end);
       const different = (await state.members(ids)).length;
       if (failures.count >= limits.failures || different >= limits.ids) {
-        await state.put(`source:{${source}}:blocked`, String(failures.expiresAt), failures.expiresAt);
+        await state.put(blockOf(source), String(failures.expiresAt), failures.expiresAt);
       }
     },
   };

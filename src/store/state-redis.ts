@@ -1,7 +1,7 @@
 // The state store on Redis, on the primary that Sentinels name, or on a Redis Cluster: each verb one command or one script on
 // one key. A server that is down or hangs is an error within the command timeout, and nothing else.
 import type { Instant } from '../rules/sign-in-record.ts';
-import { askRedis, connectRedis, firstConnection, isRedisDown } from './redis-connection.ts';
+import { askRedis, connectRedis, firstConnection, gatherer, isRedisDown } from './redis-connection.ts';
 import { stateScripts } from './state-scripts.ts';
 import { changeBySwap, type State } from './state.ts';
 import { StoreUnavailable } from './unavailable.ts';
@@ -34,11 +34,13 @@ export function redisState(options: RedisStateOptions): State & { readonly comma
   client.on('error', () => {});
   for (const [name, lua] of Object.entries(stateScripts)) client.defineCommand(name, { numberOfKeys: 1, lua });
   const connected = firstConnection(client, commandTimeout);
+  const gather = gatherer(client);
   let commands = 0;
 
   const send = async <T>(command: () => Promise<T>): Promise<T> => {
     await connected();
     commands += 1;
+    gather();
     try {
       return await command();
     } catch (error) {

@@ -10,18 +10,19 @@ import { deviceTable } from './device.ts';
 import { linkTable } from './link.ts';
 import { loginTable } from './login.ts';
 import { outboxTable } from './outbox.ts';
+import type { Trail } from './pipelined-transaction.ts';
 import { portalPermissionTable } from './portal-permission.ts';
 import { signingKeyTable } from './signing-key.ts';
 import { tokenTable } from './token.ts';
 import { StoreUnavailable } from './unavailable.ts';
 
-export function tables(db: Db, mac: ChainMac) {
+export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
   return {
     account: accountTable(db),
-    audit: auditTable(db, mac),
+    audit: auditTable(db, mac, trail),
     company: companyTable(db),
     consent: consentTable(db),
-    credential: credentialTable(db),
+    credential: credentialTable(db, trail),
     deployment: deploymentTable(db),
     device: deviceTable(db),
     link: linkTable(db),
@@ -47,8 +48,8 @@ export function createStore(database: Database, mac: ChainMac, owed: () => void 
     transaction: async (work) => {
       let owes = false;
       const result = await database
-        .transaction((db) => {
-          const nouns = telling(tables(db, mac));
+        .transaction((db, trail) => {
+          const nouns = telling(tables(db, mac, trail));
           const add: Tables['outbox']['add'] = async (entry, at) => {
             owes = true;
             await nouns.outbox.add(entry, at);

@@ -3,6 +3,7 @@ import { afterUse, cookieAfterUse, deviceEnd, mayOfferDevice, newDevice } from '
 import type { LoginRecord } from '../../rules/login.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
 import type { Person } from '../../store/account.ts';
+import type { DeviceRow } from '../../store/device.ts';
 import type { Tables } from '../../store/store.ts';
 import type { Act, Tools } from '../tools.ts';
 
@@ -14,23 +15,27 @@ export interface DeviceCookie {
 }
 
 export type MadeDevice =
-  | { readonly kind: 'new'; readonly id: string; readonly generation: number; readonly expiresAt: number }
-  | { readonly kind: 'used'; readonly id: string; readonly expiresAt: number; readonly sets: boolean };
+  | ({ readonly kind: 'new'; readonly id: string } & ReturnType<typeof newDevice>)
+  | {
+      readonly kind: 'used';
+      readonly id: string;
+      readonly expiresAt: number;
+      readonly sets: boolean;
+      readonly change: ReturnType<typeof afterUse>;
+    };
 
-/** The device that stood for the OTP, judged once more under its lock; or the one this login makes. */
-export async function deviceOf(
+/** The device that stood for the OTP, judged once more by its locked row; or the one this login makes. */
+export function deviceOf(
   tools: Tools,
-  tables: Tables,
   act: Act,
   record: SignInRecord,
   person: Person,
-  linkId: string | null,
-): Promise<MadeDevice | null | 'gone'> {
+  { linkId, row }: { readonly linkId: string | null; readonly row: DeviceRow | null },
+): MadeDevice | null | 'gone' {
   const { policy, secrets } = tools;
   if (linkId === null) return null;
   if (record.device) {
-    const { deviceId, generation } = record.device;
-    const row = await tables.device.lock(deviceId);
+    const { generation } = record.device;
     // Its value was judged when it was presented; what can have happened since is that the device ended.
     if (
       !row ||
@@ -38,8 +43,9 @@ export async function deviceOf(
       deviceEnd(row, row.epoch, person.account.securityEpoch, policy.device, act.now) !== null
     )
       return 'gone';
-    await tables.device.change(deviceId, afterUse(row, generation, policy.device, act.now));
-    return { kind: 'used', id: deviceId, expiresAt: row.expiresAt, sets: cookieAfterUse(row, generation) !== 'keep' };
+    const sets = cookieAfterUse(row, generation) !== 'keep';
+    const { id, expiresAt } = row;
+    return { kind: 'used', id, expiresAt, sets, change: afterUse(row, generation, policy.device, act.now) };
   }
   const offered = mayOfferDevice({
     route: 'federated',
@@ -49,21 +55,31 @@ export async function deviceOf(
     reauthenticate: record.request.reauthenticate,
   });
   if (!record.remember || record.otp?.by !== 'code' || !offered) return null;
-  const id = secrets.id();
-  const fresh = newDevice(policy.device, act.now);
-  const { generation, usedAt, expiresAt } = fresh;
+  return { kind: 'new', id: secrets.id(), ...newDevice(policy.device, act.now) };
+}
+
+/** Writes what became of the device. */
+export async function keepDevice(
+  tables: Tables,
+  act: Act,
+  { account }: Person,
+  linkId: string | null,
+  device: MadeDevice | null,
+): Promise<void> {
+  if (!device || linkId === null) return;
+  if (device.kind === 'used') return tables.device.change(device.id, device.change);
+  const { id, generation, usedAt, expiresAt } = device;
   await tables.device.add({
     id,
     linkId,
-    accountId: person.account.id,
+    accountId: account.id,
     label: act.agent,
     createdAt: act.now,
     usedAt,
     expiresAt,
-    epoch: person.account.securityEpoch,
+    epoch: account.securityEpoch,
     generation,
   });
-  return { kind: 'new', id, generation, expiresAt };
 }
 
 /**

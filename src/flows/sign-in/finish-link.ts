@@ -31,7 +31,7 @@ export async function lostRace(
   return { lost: why };
 }
 
-/** The link this login comes through: the live one (locked by the caller), used now; or a new one, if nobody was faster. */
+/** The link this login comes through: the live one (the caller has locked it, and notes its use); or a new one, if nobody was faster. */
 export async function linkOf(
   tools: Tools,
   tables: Tables,
@@ -41,7 +41,6 @@ export async function linkOf(
 ): Promise<string | null | LostRace> {
   const { upstream, linkId } = record;
   if (linkId !== null) {
-    await tables.link.used(linkId, act.now);
     return linkId;
   }
   if (record.route !== 'federated' || !upstream) return null;

@@ -9,7 +9,7 @@ import { endLogins } from '../logout.ts';
 import { oweMail } from '../mail.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
-import { cookieOf, deviceOf, nameSuccessor, type DeviceCookie, type MadeDevice } from './finish-device.ts';
+import { cookieOf, deviceOf, keepDevice, nameSuccessor, type DeviceCookie, type MadeDevice } from './finish-device.ts';
 import { linkOf, lostRace, type LostRace } from './finish-link.ts';
 import { lookAt } from './look.ts';
 import { anyhow, prove } from './prove.ts';
@@ -63,16 +63,24 @@ async function keep(
   act: Act,
   record: SignInRecord,
 ): Promise<Made | LostRace | { readonly deviceGone: true } | null> {
-  if (!record.account) return null;
-  await tables.account.lock(record.account.id);
-  const link = record.linkId === null ? null : await tables.link.lock(record.linkId);
-  const again = await lookAt(tools, tables, record, act.now, link ? { link } : {});
+  const { account, linkId: through, device: presented } = record;
+  if (!account) return null;
+  // Asked for together, answered one after the other: the rows are locked in the order of all (account, link, device), and
+  // what is read after a lock is what stands then.
+  const [, link, row, before, repeated] = await Promise.all([
+    tables.account.lock(account.id),
+    through === null ? null : tables.link.lock(through),
+    presented && tables.device.lock(presented.deviceId),
+    tables.account.person(account.id),
+    tables.login.ofAttempt(record.id),
+  ]);
+  const read = { ...(link ? { link } : {}), ...(before ? { person: before } : {}) };
+  const again = await lookAt(tools, tables, record, act.now, read);
   const { person } = again;
   // Another Business Direct ID got this account while it waited for the row.
   if (person && again.row === '8' && again.facts.pair === 'link-limit')
     return lostRace(tables, act, record, person, 'link-limit');
   if (again.step.to !== 'finish' || !person) return null;
-  const repeated = await tables.login.ofAttempt(record.id);
   // Finished as somebody else by another tab, a moment ago.
   if (repeated && repeated.accountId !== person.account.id) return null;
   if (repeated) return { login: loginRecord(repeated, person), device: null };
@@ -80,12 +88,17 @@ async function keep(
 
   const linkId = await linkOf(tools, tables, act, record, person);
   if (linkId !== null && typeof linkId === 'object') return linkId;
-  const device = await deviceOf(tools, tables, act, record, person, linkId);
+  const device = deviceOf(tools, act, record, person, { linkId, row });
   if (device === 'gone') return { deviceGone: true };
 
-  const row = receiptRow(tools, act, record, person, linkId, device);
-  await tables.login.add(row);
-  await endOthers(tools, tables, act, record, row);
+  const receipt = receiptRow(tools, act, record, person, linkId, device);
+  const [, , surplus] = await Promise.all([
+    keepDevice(tables, act, person, linkId, device),
+    tables.login.add(receipt),
+    surplusLogins(tools, tables, act, record, receipt),
+    linkId !== null && linkId === through ? tables.link.used(linkId, act.now) : null,
+  ]);
+  await endLogins(tools, tables, act, { ids: surplus }, 'too-many');
   if (device?.kind === 'new')
     await oweMail(tools, tables, act, person.account, 'device-remembered', {
       label: act.agent,
@@ -93,29 +106,38 @@ async function keep(
     });
   await writeRecord(tables, act, {
     event: 'login.finished',
-    companyId: row.companyId,
-    accountId: row.accountId,
-    actor: { kind: 'account', id: row.accountId },
-    data: { login: row.id, link: linkId, portal: row.clientId, row: again.row, says: again.says, receipt: row.receipt },
+    companyId: receipt.companyId,
+    accountId: receipt.accountId,
+    actor: { kind: 'account', id: receipt.accountId },
+    data: {
+      login: receipt.id,
+      link: linkId,
+      portal: receipt.clientId,
+      row: again.row,
+      says: again.says,
+      receipt: receipt.receipt,
+    },
   });
   return {
-    login: loginRecord({ ...row, replacedBy: null, endedAt: null, endedWhy: null }, person),
+    login: loginRecord({ ...receipt, replacedBy: null, endedAt: null, endedWhy: null }, person),
     device,
   };
 }
 
 /** The same person's earlier login of this browser is replaced; a sixth ends the oldest. Another person's session ends with the provider's. */
-async function endOthers(
+async function surplusLogins(
   tools: Tools,
   tables: Tables,
   act: Act,
   record: SignInRecord,
   row: { readonly id: string; readonly accountId: string },
-): Promise<void> {
+): Promise<readonly string[]> {
   const { live } = record;
-  if (live && live.accountId === row.accountId) await tables.login.replace(live.loginId, row.id);
-  const surplus = await tables.login.surplus(row.accountId, tools.policy.session.perAccount, act.now);
-  await endLogins(tools, tables, act, { ids: surplus }, 'too-many');
+  const [, surplus] = await Promise.all([
+    live && live.accountId === row.accountId ? tables.login.replace(live.loginId, row.id) : null,
+    tables.login.surplus(row.accountId, tools.policy.session.perAccount, act.now),
+  ]);
+  return surplus;
 }
 
 /** A step-up keeps its login, its auth_time and its session; what was proven is added to it (spec §3). */

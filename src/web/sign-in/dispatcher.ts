@@ -6,6 +6,7 @@ import { render } from '../../../views/layout.tsx';
 import { freshRecord } from '../../flows/sign-in/begin.ts';
 import { chooseOtherLoginId, chooseRoute } from '../../flows/sign-in/choose.ts';
 import type { Answer, FormError } from '../../flows/sign-in/answer.ts';
+import type { PageSlug } from '../../rules/sign-in.ts';
 import { readForm, type Form } from '../form.ts';
 import { refuse } from '../refuse.ts';
 import { askedOf } from '../request.ts';
@@ -48,11 +49,15 @@ function pageOf(seen: Seen, slug: string): SignInPage | null {
   return aside?.of.includes(step.slug) ? aside.page : null;
 }
 
+/** Where a password is compared, and its source is asked about before. */
+const passwordPages: ReadonlySet<string> = new Set(['direct', 'first-link'] satisfies PageSlug[]);
+
 /** One post: a common way out, or the act of the page that the table has put here. Any other post leads to the present step. */
 async function act(ctx: Context, site: Site, uid: string, slug: string): Promise<void> {
   const form = readForm(ctx);
   const action = form.text('action');
   site.provider.foresee(uid);
+  if (passwordPages.has(slug)) site.tools.sources.foresee(askedOf(ctx).act.source);
   const seen = await own(ctx, site, uid);
   if (seen?.record.finished) return resume(ctx, site, seen, action);
   if (!seen || seen.facts.attempt === 'gone') return restart(ctx, site, uid, action);
