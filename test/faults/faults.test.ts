@@ -10,7 +10,7 @@ import { ownPortal, type OwnPortal, type Tokens } from '../support/own-portal.ts
 import { type OwnPostgres, ownPostgres } from '../support/own-postgres.ts';
 import { type OwnRedis, ownRedis } from '../support/redis.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
-import { enterDirectly, enterLinked, enterOwnPages, nextCode, overlay, renkei } from '../support/walks.ts';
+import { enterLinked, enterOwnPages, nextCode, overlay, renkei } from '../support/walks.ts';
 
 interface Health {
   readonly status: string;
@@ -219,23 +219,6 @@ describe('faults of the stores', () => {
     expect(done.screen, 'the same attempt, the same code: it was never judged').to.equal('PTL002');
     const renewed = await portal.refresh(demo.gateway, tokens.refreshToken);
     expect(renewed, 'the refresh token was not spent').to.include({ status: 200, error: null });
-    expect(await verified(demo)).to.equal(true);
-  }).timeout(90_000);
-
-  it('PostgreSQL stopped while people sign in: each of them is let in, refused or sent to the outage page, and the process lives', async () => {
-    const people = ['dyamamoto47', 'msaito50', 'sabe89', 'ntakahashi14'].map((id) => demo.person(id));
-    const walks = people.map((person) => enterDirectly(demo, demo.browser(), person).catch((error: unknown) => error));
-    await sleep(150);
-    await postgres?.stop();
-    for (const end of await Promise.all(walks)) {
-      if (end instanceof Error) throw end;
-    }
-    await postgres?.start();
-    await until(isUp(demo), 'the gateway is up again');
-    for (const person of people) {
-      const page = await enterDirectly(demo, demo.browser(), person);
-      expect(page.screen, person.name).to.equal('PTL002');
-    }
     expect(await verified(demo)).to.equal(true);
   }).timeout(90_000);
 });
