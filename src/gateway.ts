@@ -112,6 +112,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
   const site: Site = {
     tools,
     during: state.during,
+    settle: state.settle,
     provider: providerVerbs(rim),
     issuer: config.issuer,
     origin,

@@ -7,6 +7,7 @@ import { readForm } from './form.ts';
 import { responseModes } from './portal.ts';
 import type { logoutPages } from './logout.ts';
 import type { OidcOptions } from './options.ts';
+import { SessionMoved } from './session-records.ts';
 
 /** The part of the outer koa context that is used. */
 export interface OuterContext {
@@ -46,6 +47,15 @@ async function goOnAsGet(ctx: KoaContextWithOIDC): Promise<void> {
   ctx.body = null;
   ctx.status = 303;
   ctx.redirect(`${ctx.path}?${request.toString()}`);
+}
+
+/** By then the browser has the cookie of its new session: none of this answer's may take its place. */
+function askAgain(ctx: KoaContextWithOIDC): void {
+  ctx.remove('set-cookie');
+  ctx.set('cache-control', 'no-store');
+  ctx.body = null;
+  ctx.status = 303;
+  ctx.redirect(ctx.url);
 }
 
 /** Every address the provider states is the issuer's, whatever Host or X-Forwarded-* a request carries. */
@@ -109,7 +119,8 @@ export function serve(
       }
       await options.settle();
     } catch (error) {
-      await failed(ctx, error instanceof Error ? error : new Error(String(error)));
+      if (error instanceof SessionMoved) askAgain(ctx);
+      else await failed(ctx, error instanceof Error ? error : new Error(String(error)));
     }
     if (ctx.status === 503) ctx.set('retry-after', retryAfter);
     if (ctx.oidc?.route === 'discovery' && typeof ctx.body === 'object')

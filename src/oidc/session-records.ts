@@ -16,6 +16,11 @@ interface Kept {
 /** More tabs than a person signs in with at once. */
 const mostIds = 10;
 
+/** A sign-in gave the browser another session id, or the session to somebody, while a request with the old one was under way. */
+export class SessionMoved extends Error {
+  override readonly name = 'SessionMoved';
+}
+
 const part = Symbol('the random part of a session id');
 const afterUid = (id: string): string => id.slice(id.lastIndexOf('.') + 1);
 
@@ -40,6 +45,17 @@ function overlaid<T>(
 ): Record<string, T> {
   const mine = Object.entries(own).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(read[name]));
   return { ...now, ...Object.fromEntries(mine) };
+}
+
+/**
+ * Nobody's session that a thief had put into the browser would be the person's who then signed in there; and of two people
+ * who sign in at once the session would be a mixture.
+ */
+function assertItsOwn(met: { readonly now: Kept; readonly read: Kept; readonly own: Kept; signedIn: boolean }): void {
+  const { now, read, own, signedIn } = met;
+  const given = now.payload.accountId !== read.payload.accountId && now.payload.accountId !== own.payload.accountId;
+  const givenUp = !signedIn && !own.ids.every((id) => now.ids.includes(id));
+  if (given || givenUp) throw new SessionMoved('a session was given to somebody, or got another id, meanwhile');
 }
 
 export function sessionRecords(options: {
@@ -102,6 +118,7 @@ export function sessionRecords(options: {
         const now = text === null ? null : parse(text);
         // Ended meanwhile: it stays so, but for a sign-in that was just finished.
         if (now === null && !signedIn) return null;
+        if (now && read) assertItsOwn({ now, read, own, signedIn });
         return { value: JSON.stringify(now && read ? merged(read, now, own, gone) : own), expiresAt };
       });
     },

@@ -77,6 +77,24 @@ export interface PresentedDevice {
   readonly secretHash: string;
 }
 
+/** A refusal of the table that has been recorded, and what tells it from another one of the same attempt. */
+export interface RefusedTry {
+  readonly reference: string;
+  readonly facts: {
+    readonly row: string;
+    readonly word: string;
+    /** When the stop was set that refuses. */
+    readonly since: Instant | null;
+    /** When a wait ends. */
+    readonly until: Instant | null;
+    readonly account: string;
+    readonly route: Route | null;
+    readonly link: string | null;
+    readonly issuer: string | null;
+    readonly subject: string | null;
+  };
+}
+
 export interface SignInRecord {
   /** The OIDC interaction's uid; stands in the address of every page of the attempt. */
   readonly id: string;
@@ -120,6 +138,8 @@ export interface SignInRecord {
   readonly log: readonly { readonly row: string; readonly at: Instant }[];
   /** The finishing transaction lost a race for the link: nothing was linked here, and the page says why. */
   readonly lostRace: { readonly word: 'link-taken' | 'link-limit'; readonly reference: string } | null;
+  /** The refusal that was recorded last: its page goes on showing the reference number under which it was. */
+  readonly refused: RefusedTry | null;
   /** The upstream that was chosen, when there are several. */
   readonly issuer: string | null;
   /** Set when the finishing transaction committed: the attempt can only be resumed to its portal. */

@@ -7,6 +7,11 @@ export interface AttemptStore {
   find(id: string): Promise<SignInRecord | null>;
   /** Says that this request will look for it, so that it is read meanwhile. */
   foresee(id: string): void;
+  /**
+   * Whether it is still what this request read: another tab may have taken it elsewhere while something was compared or an
+   * upstream was asked.
+   */
+  stands(id: string): Promise<boolean>;
   /** Begins an attempt; when two requests begin it at once, both get the first one's record. */
   begin(record: SignInRecord): Promise<SignInRecord>;
   /** Applies a pure change to the newest record; null when the attempt is gone. */
@@ -27,6 +32,8 @@ export function attemptStore(state: State): AttemptStore {
     foresee(id) {
       state.get(keyOf(id)).catch(() => {});
     },
+
+    stands: (id) => state.stands(keyOf(id)),
 
     async begin(record) {
       const text = await state.change(keyOf(record.id), (now) => (now === null ? kept(record) : null));

@@ -4,7 +4,7 @@
 // goes straight through.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Instant } from '../rules/sign-in-record.ts';
-import { changeBySwap, type ChangeRule, type State } from './state.ts';
+import type { ChangeRule, State } from './state.ts';
 
 export interface RequestState extends State {
   /** Commands sent so far, and how often somebody waited for an answer: commands that are under way together are one trip. */
@@ -29,6 +29,8 @@ interface Request {
   readonly putOff: (() => Promise<void>)[];
   readonly sent: Promise<unknown>[];
   readonly changes: Map<string, Change>;
+  /** Answered: what still runs in its name (a timer, a delivery) is no part of it. */
+  over: boolean;
 }
 
 /**
@@ -40,7 +42,11 @@ export function requestState(
   swift: (key: string) => boolean,
 ): RequestState {
   const requests = new AsyncLocalStorage<Request>();
-  const requestOf = (key: string): Request | undefined => (swift(key) ? requests.getStore() : undefined);
+  const present = (): Request | undefined => {
+    const request = requests.getStore();
+    return request?.over ? undefined : request;
+  };
+  const requestOf = (key: string): Request | undefined => (swift(key) ? present() : undefined);
 
   let roundTrips = 0;
   let underWay = false;
@@ -69,7 +75,7 @@ export function requestState(
     }
   };
   const behind = <T>(command: () => Promise<T>): Promise<T> => {
-    const request = requests.getStore();
+    const request = present();
     if (request) sendOff(request);
     return waits(command());
   };
@@ -86,22 +92,22 @@ export function requestState(
     return asked;
   };
 
-  const write = async (key: string, { before, rules, after, expiresAt }: Change): Promise<void> => {
+  const write = async (request: Request, key: string, { before, rules, after, expiresAt }: Change): Promise<void> => {
     if (after === before) return;
     const first = await (before === null
       ? state.add(key, after, expiresAt)
       : state.swap(key, before, after, expiresAt));
     // Another request was quicker: the same rules on what stands there now.
-    if (!first) await changeBySwap(state, key, (now) => allOf(rules, now));
+    if (!first) note(request, key, await state.change(key, (now) => allOf(rules, now)));
   };
 
   const settle = async (): Promise<void> => {
-    const request = requests.getStore();
+    const request = present();
     while (request && request.putOff.length + request.sent.length + request.changes.size > 0) {
       sendOff(request);
       const changes = [...request.changes];
       request.changes.clear();
-      const written = [...request.sent.splice(0), ...changes.map(([key, change]) => write(key, change))];
+      const written = [...request.sent.splice(0), ...changes.map(([key, change]) => write(request, key, change))];
       const failed = (await waits(Promise.allSettled(written))).find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     }
@@ -160,6 +166,16 @@ export function requestState(
       note(request, key, next.value);
       return next.value;
     },
+    async stands(key) {
+      const request = requestOf(key);
+      if (!request) return true;
+      const change = request.changes.get(key);
+      const read = change ? change.before : ((await request.read.get(key)) ?? null);
+      const now = await behind(() => state.get(key));
+      // What is still to be changed is looked at again when it is written.
+      if (now !== read && !request.changes.has(key)) note(request, key, now);
+      return now === read;
+    },
     async remove(key) {
       const request = requestOf(key);
       if (!request) return behind(() => state.remove(key));
@@ -180,16 +196,22 @@ export function requestState(
     ping: () => state.ping(),
     close: () => state.close(),
     settle,
-    during: (work) =>
-      requests.run({ read: new Map(), putOff: [], sent: [], changes: new Map() }, async () => {
-        const result = await work().catch(async (error: unknown) => {
-          // What it did before it failed was done.
-          await settle().catch(() => {});
-          throw error;
-        });
-        await settle();
-        return result;
-      }),
+    during: (work) => {
+      const request: Request = { read: new Map(), putOff: [], sent: [], changes: new Map(), over: false };
+      return requests.run(request, async () => {
+        try {
+          const result = await work().catch(async (error: unknown) => {
+            // What it did before it failed was done.
+            await settle().catch(() => {});
+            throw error;
+          });
+          await settle();
+          return result;
+        } finally {
+          request.over = true;
+        }
+      });
+    },
   };
 }
 

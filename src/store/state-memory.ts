@@ -67,6 +67,7 @@ export function memoryState(options: { readonly clock: () => Instant }): State &
     change(key, rule) {
       return changeBySwap(this, key, rule);
     },
+    stands: async () => true,
     async remove(key) {
       commands += 1;
       entries.delete(key);

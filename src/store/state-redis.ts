@@ -80,6 +80,7 @@ export function redisState(options: RedisStateOptions): State & { readonly comma
     change(key, rule) {
       return changeBySwap(this, key, rule);
     },
+    stands: async () => true,
     async remove(key) {
       await send(() => client.del(at(key)));
     },

@@ -28,9 +28,11 @@ export function refuse(
   const reference = more.reference ?? act.reference;
   if (more.reference !== undefined) ctx.set('X-Renkei-Reference', reference);
   if (page.retryAfter) ctx.set('Retry-After', String(retryAfter(act.now, more.until)));
+  // What was posted can't be asked for in another language; the step that its form leads to can.
+  const step = ctx.req.method === 'GET' || more.action === undefined ? {} : { path: more.action };
   ctx.body = render(
     RefusalPage({
-      frame: { ...frameOf(ctx, site), reference },
+      frame: { ...frameOf(ctx, site, step), reference },
       refusal,
       cancel: more.cancel ?? false,
       action: more.action ?? null,

@@ -14,9 +14,9 @@ import { root } from '../support/source.ts';
 
 /** Upper limits. Lower them with the code; raising one needs a reason. */
 const limits = {
-  direct: { roundTrips: 12, commands: 24, statements: 24, requests: 7 },
-  federatedOtp: { roundTrips: 14, commands: 29, statements: 31, requests: 8 },
-  federatedRemembered: { roundTrips: 12, commands: 27, statements: 19, requests: 6 },
+  direct: { roundTrips: 13, commands: 25, statements: 24, requests: 7 },
+  federatedOtp: { roundTrips: 15, commands: 30, statements: 31, requests: 8 },
+  federatedRemembered: { roundTrips: 12, commands: 28, statements: 19, requests: 6 },
   silent: { roundTrips: 7, commands: 10, statements: 4, requests: 2 },
   refresh: { roundTrips: 3, commands: 6, statements: 1, requests: 1 },
   introspection: { roundTrips: 2, commands: 4, statements: 1, requests: 1 },

@@ -79,7 +79,7 @@ describe('unlinking', () => {
 
   it('touches neither direct logins, nor the epoch, nor the token', async () => {
     await remove();
-    expect(await scene.at.store.login.standing(direct, scene.now)).to.deep.equal({
+    expect(await scene.at.store.login.standing(direct, scene.now)).to.deep.include({
       accountId: person.id,
       linkId: null,
     });

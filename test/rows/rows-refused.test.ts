@@ -43,6 +43,31 @@ describe('what holds a sign-in up or turns it away', () => {
 
   const loginForm = ({ login_id, password }: DemoPerson) => ({ login_id, password });
   const throughDirectOf = (browser: ScriptBrowser, person: DemoPerson) => throughBusinessDirect(demo, browser, person);
+  /** The helpdesk finds one record under the number of a refusal's page; a reload shows that number and writes no other. */
+  const onRecord = async (
+    browser: ScriptBrowser,
+    page: Page,
+    row: string,
+    person: DemoPerson,
+    others: readonly string[] = [],
+  ): Promise<void> => {
+    const reference = page.headers.get('x-renkei-reference') ?? '';
+    expect(page.text())
+      .to.include(reference)
+      .and.to.match(/お問い合わせ番号 \w{4}-\w{4}/);
+    const found = await recordsUnder(demo, reference);
+    expect(found.map((each) => each['event'])).to.have.members(['sign-in.refused', ...others]);
+    const told = found.find((each) => each['event'] === 'sign-in.refused');
+    expect(told).to.include({ login_name: person.login_id, on_own_chain: true });
+    expect(String(told?.['body'])).to.include(`"row":"${row}"`).and.to.include(`"word":"${page.refusal}"`);
+    const count = await refusalsOf(demo, person);
+    for (const seen of [await browser.open(page.url), await inEnglish(demo, browser, page)]) {
+      expect([seen.refusal, seen.headers.get('x-renkei-reference')]).to.deep.equal([page.refusal, reference]);
+      expect(seen.text()).to.include(reference);
+    }
+    browser.dropCookie('renkei_language');
+    expect(await refusalsOf(demo, person)).to.equal(count);
+  };
   const words = (page: Page): string =>
     page
       .text()
@@ -172,9 +197,11 @@ describe('what holds a sign-in up or turns it away', () => {
 
   describe('row 7: the account or its company may not sign in', () => {
     it('tells a stopped person so, only after the right password (row 7)', async () => {
-      const page = await directly(demo, demo.browser(), demo.person('rkimura78'));
+      const [browser, person] = [demo.browser(), demo.person('rkimura78')];
+      const page = await directly(demo, browser, person);
       expect(page).to.include({ status: 403, screen: 'REF005', refusal: 'account-stopped' });
       expect(page.text()).to.include('貴社のマスターユーザまたは管理者ユーザへご依頼ください');
+      await onRecord(browser, page, '7', person);
     });
 
     it('tells people of a suspended company so on both routes, and links nothing (row 7)', async () => {
@@ -190,6 +217,7 @@ describe('what holds a sign-in up or turns it away', () => {
       page = await browser.submit(page, loginForm(person));
       expect(page).to.include({ status: 403, refusal: 'company-suspended' });
       expect((await browser.open(page.url)).refusal, 'a reload says the same').to.equal('company-suspended');
+      await onRecord(browser, page, '7', person);
       expect((await throughDirectOf(demo.browser(), person)).screen, 'no link was made').to.equal('LNK001');
     });
   });
@@ -204,6 +232,7 @@ describe('what holds a sign-in up or turns it away', () => {
       page = await browser.submit(page, loginForm(theirs));
       expect(page).to.include({ status: 403, screen: 'REF010', refusal: 'company-mismatch' });
       expect(page.text()).to.include(ours.company).and.to.include(theirs.company);
+      await onRecord(browser, page, '8', theirs, ['link.refused']);
       page = await browser.submit(page, {}, 'back');
       expect(page.screen).to.equal('LNK001');
       expect(page.text()).to.include('minato08');
@@ -218,6 +247,7 @@ describe('what holds a sign-in up or turns it away', () => {
       page = await browser.submit(page, loginForm(linked));
       expect(page).to.include({ status: 403, screen: 'REF008', refusal: 'link-limit' });
       expect(page.text()).to.include(linked.login_id).and.not.to.include('minato01');
+      await onRecord(browser, page, '8', linked);
       expect((await browser.submit(page, {}, 'direct')).screen).to.equal('LGN002');
     });
 
@@ -231,6 +261,7 @@ describe('what holds a sign-in up or turns it away', () => {
       expect(lost).to.include({ status: 409, screen: 'REF009', refusal: 'link-taken' });
       expect(lost.text()).to.include('今回の連携は行っていません');
       expect((await slow.open(lost.url)).refusal).to.equal('link-taken');
+      await onRecord(slow, lost, '8', second, ['otp.accepted', 'link.refused']);
       expect((await throughDirectOf(demo.browser(), second)).screen, 'the loser has no link').to.equal('LNK001');
     });
   });
@@ -242,20 +273,25 @@ describe('what holds a sign-in up or turns it away', () => {
       const page = await directly(demo, browser, person);
       expect(page).to.include({ status: 403, screen: 'REF007', refusal: 'no-permission' });
       expect(page.text()).to.include('デモ提携サービス');
+      await onRecord(browser, page, '9', person);
       const left = await browser.submit(page, {}, 'cancel');
       expect(left.json('error')).to.include({ error: 'access_denied' });
       expect((await enterOwnPages(demo, browser, person, '/', 'direct')).screen).to.equal('TOP001');
       const elsewhere = await browser.open(await open.authorizeUrl(demo.gateway));
       expect(open.answer(elsewhere).has('code'), 'a portal that is open to all admits').to.equal(true);
+      const before = await refusalsOf(demo, person);
       const silent = await browser.submit(await browser.open(`${demo.portal}/`), {}, 'login_silent');
       expect(silent.json('error')).to.include({ error: 'access_denied' });
+      expect(await refusalsOf(demo, person), 'nobody was shown a number').to.equal(before);
     });
   });
 
   describe('row 10: the one-time password is stopped', () => {
     it('closes both routes and says whom to ask, by the kind of token (row 10)', async () => {
       const [soft, hard] = [demo.person('rinoue13'), demo.person('kmaeda18')];
-      const software = await directly(demo, demo.browser(), soft);
+      const first = demo.browser();
+      const software = await directly(demo, first, soft);
+      await onRecord(first, software, '10', soft);
       expect(software).to.include({ status: 403, screen: 'REF004', refusal: 'otp-stopped' });
       expect(software.text()).to.include('貴社のマスターユーザまたは管理者ユーザへご依頼ください');
       const browser = demo.browser();
@@ -283,6 +319,7 @@ describe('what holds a sign-in up or turns it away', () => {
       }
       page = await browser.submit(page, { otp: wrong });
       expect(page).to.include({ status: 403, refusal: 'otp-stopped' });
+      await onRecord(browser, page, '10', person, ['otp.stopped']);
       expect(await throughDirectOf(remembered, person)).to.include({ status: 403, refusal: 'otp-stopped' });
       const mails = await soon(
         () => demo.mails(person.email),
@@ -305,6 +342,7 @@ describe('what holds a sign-in up or turns it away', () => {
       const seen = await directly(demo, leaver, person);
       expect(seen).to.include({ status: 200, screen: 'WAI001', refusal: 'waiting' });
       expect(seen.text()).to.match(/\d{1,2}:\d{2} ?からログインできます/);
+      await onRecord(leaver, seen, '11', person);
       const left = await leaver.submit(seen, {}, 'cancel');
       expect(left.json('error')).to.include({ error: 'unmet_authentication_requirements' });
 
@@ -328,6 +366,7 @@ describe('what holds a sign-in up or turns it away', () => {
             : await throughBusinessDirect(demo, browser, person, 'login_otp');
         if (page.screen === 'LNK001') page = await browser.submit(page, loginForm(person));
         expect(page, route).to.include({ status: 403, screen: 'REF015', refusal: 'otp-unreachable' });
+        await onRecord(browser, page, '15', person);
         const left = await browser.submit(page, {}, 'cancel');
         expect(left.json('error')).to.include({ error: 'unmet_authentication_requirements' });
       }
@@ -370,6 +409,7 @@ describe('what holds a sign-in up or turns it away', () => {
       const after = await browser.submit(page, { otp: await nextCode(demo, person), remember: 'on' });
       expect(after).to.include({ status: 409, screen: 'REF017', refusal: 'conflict' });
       expect(after.text()).to.include('ID連携の解除');
+      await onRecord(browser, after, '18', person);
       expect(cookiesNamed(browser, 'renkei_device_')).to.deep.equal([]);
       const again = await browser.submit(after, {}, 'restart');
       expect(again.screen).to.equal('LGN001');
@@ -406,15 +446,45 @@ function fail(): never {
 
 /** What a revocation with `revoke.wait` will write, once there is one. */
 async function setWaiting(demo: Demo, person: DemoPerson, until: number): Promise<void> {
+  const text = 'update account set waits_until = $1 where login_name = $2 returning id';
+  if ((await sql(demo, text, [until, person.login_id])).length !== 1) throw new Error(`no account ${person.login_id}`);
+}
+
+/** What the helpdesk finds under a reference number; `on_own_chain`: on that of the person's company. */
+const recordsUnder = (demo: Demo, reference: string) =>
+  sql(
+    demo,
+    `select event, body, login_name, chain = company_id as on_own_chain
+     from audit left join account on account.id = account_id where reference = $1`,
+    [reference],
+  );
+
+const refusalsOf = async (demo: Demo, { login_id }: DemoPerson): Promise<unknown> => {
+  const text = `select count(*)::int as count from audit join account on account.id = account_id
+    where login_name = $1 and event = 'sign-in.refused'`;
+  return (await sql(demo, text, [login_id]))[0]?.['count'];
+};
+
+async function sql(
+  demo: Demo,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const client = new pg.Client({ connectionString: demo.databaseUrl ?? '' });
   await client.connect();
   try {
-    const { rowCount } = await client.query('update account set waits_until = $1 where login_name = $2', [
-      until,
-      person.login_id,
-    ]);
-    if (rowCount !== 1) throw new Error(`no account ${person.login_id}`);
+    return (await client.query(text, [...values])).rows;
   } finally {
     await client.end();
   }
+}
+
+/** Presses 「English」 in the header. */
+async function inEnglish(demo: Demo, browser: ScriptBrowser, page: Page): Promise<Page> {
+  const form = /<form\b[^>]*action="\/language"[\s\S]*?<\/form>/.exec(page.html)?.[0] ?? '';
+  const value = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
+  const body = { csrf: value('csrf'), return_to: value('return_to'), language: 'en' };
+  const shown = await browser.post(`${demo.gateway}/language`, new URLSearchParams(body).toString());
+  expect(shown.html).to.include('<html lang="en"');
+  return shown;
 }

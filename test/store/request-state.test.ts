@@ -1,6 +1,7 @@
 // State as one request sees it: it asks once for what it reads, waits once for what it writes, and loses nothing that others
 // write meanwhile.
 import { expect } from 'chai';
+import { compactState } from '../../src/store/compact-state.ts';
 import { requestState, type RequestState } from '../../src/store/request-state.ts';
 import { memoryState } from '../../src/store/state-memory.ts';
 import type { State } from '../../src/store/state.ts';
@@ -155,6 +156,24 @@ describe('state in a request', () => {
     expect(swappers.filter(Boolean).length).to.equal(1);
   });
 
+  it('tells whether a record is still what it read, and sees the newer one from then on', async () => {
+    await store.put('swift:a', 'a', later);
+    await state.during(async () => {
+      await state.get('swift:a');
+      await state.change('swift:b', added('x'));
+      expect([await state.stands('swift:a'), await state.stands('swift:b')]).to.deep.equal([true, true]);
+      await store.put('swift:a', 'A', later);
+      await store.put('swift:b', 'B', later);
+      expect([await state.stands('swift:a'), await state.stands('swift:b')]).to.deep.equal([false, false]);
+      expect(await state.get('swift:a')).to.equal('A');
+      // Its own change is made again on the newer one when it is written.
+      expect(await state.get('swift:b')).to.equal('x');
+      await state.settle();
+      expect(await state.get('swift:b')).to.equal('Bx');
+    });
+    expect(await state.stands('swift:a')).to.equal(true);
+  });
+
   it('forgets what it read when it loses a swap', async () => {
     await store.put('swift:a', '1', later);
     await state.during(async () => {
@@ -175,6 +194,37 @@ describe('state in a request', () => {
     await state.change('swift:a', added('x'));
     expect(await store.get('swift:a')).to.equal('x');
     expect(await state.change('swift:a', () => null)).to.equal('x');
+  });
+
+  it('is not what runs on when the request is over: that reads anew, and writes at once', async () => {
+    await store.put('swift:a', '1', later);
+    let late: Promise<void> | null = null;
+    let go = (): void => {};
+    const over = new Promise<void>((resolve) => (go = resolve));
+    await state.during(async () => {
+      await state.get('swift:a');
+      late = over.then(async () => {
+        expect(await state.get('swift:a')).to.equal('2');
+        await state.change('swift:a', added('x'));
+        await state.put('swift:b', 'y', later);
+      });
+    });
+    await store.put('swift:a', '2', later);
+    go();
+    await late;
+    expect([await store.get('swift:a'), await store.get('swift:b')]).to.deep.equal(['2x', 'y']);
+  });
+
+  it('changes what another version of us has written in other words', async () => {
+    const compacting = requestState(
+      compactState(store, () => true),
+      () => true,
+    );
+    await store.put('swift:a', '{"payload":{"iat":1}}', later);
+    await compacting.during(async () => {
+      await compacting.change('swift:a', added(' '));
+    });
+    expect(await compacting.get('swift:a')).to.equal('{"payload":{"iat":1}} ');
   });
 
   it('counts commands that are under way together as one trip', async () => {

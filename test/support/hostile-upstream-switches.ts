@@ -67,9 +67,6 @@ export const answerSwitches = [
   'iss-parameter-wrong',
   'iss-parameter-missing',
 ] as const;
-/** Not a wrong of its own: what a stranger's code does to an honest provider. */
-export const firewallSwitch = 'firewall-drops-odd-codes';
-
 /** What the browser brings back, as a provider or somebody on the way may spoil it; `iss-parameter-…` are above. */
 export const callbackSwitches: Readonly<Record<string, (good: URLSearchParams) => void>> = {
   'callback-without-code': (good) => good.delete('code'),

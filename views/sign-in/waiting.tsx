@@ -62,6 +62,9 @@ export function WaitingPage(props: WaitingProps): VNode {
           <Sentence pieces={t.pieces(`ask.${props.ask}`)} />
         </li>
       </ul>
+      {props.frame.reference === null ? null : (
+        <p class="reference">{t.say('form.ref', { ref: props.frame.reference, screen: 'WAI001' })}</p>
+      )}
       <Form frame={props.frame}>
         <Main action="retry" label={t.say('button.retry')} />
         <Ways>{props.cancel ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}</Ways>

@@ -39,6 +39,7 @@ export function freshRecord({ id, browser, request, live }: Opening, now: number
     banners: [],
     log: [],
     lostRace: null,
+    refused: null,
     issuer: request.upstream,
     finished: null,
   };

@@ -38,9 +38,12 @@ export async function finish(
   record: SignInRecord,
   presented: (linkId: string) => string | null,
 ): Promise<Finished> {
+  // What is about to be kept was proven for the attempt as it was read; the answer comes while the rows are locked.
+  const stands = tools.attempts.stands(record.id);
+  stands.catch(() => {});
   // Before the row's generation rises: a tab that comes in between must find that its value has a successor.
-  const successor = await nameSuccessor(tools, record, presented);
-  const made = await tools.store.transaction((tables) => keep(tools, tables, act, record));
+  const [successor] = await Promise.all([nameSuccessor(tools, record, presented), record.device && stands]);
+  const made = await tools.store.transaction((tables) => keep(tools, tables, act, record, stands));
   if (made === null) return { verdict: 'look-again' };
   if ('lost' in made) {
     await prove(tools, act, record, '17', { lostRace: { word: made.lost, reference: act.reference } });
@@ -62,6 +65,7 @@ async function keep(
   tables: Tables,
   act: Act,
   record: SignInRecord,
+  stands: Promise<boolean>,
 ): Promise<Made | LostRace | { readonly deviceGone: true } | null> {
   const { account, linkId: through, device: presented } = record;
   if (!account) return null;
@@ -77,6 +81,7 @@ async function keep(
   const read = { ...(link ? { link } : {}), ...(before ? { person: before } : {}) };
   const again = await lookAt(tools, tables, record, act.now, read);
   const { person } = again;
+  if (!(await stands)) return null;
   // Another Business Direct ID got this account while it waited for the row.
   if (person && again.row === '8' && again.facts.pair === 'link-limit')
     return lostRace(tables, act, record, person, 'link-limit');

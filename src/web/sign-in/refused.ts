@@ -1,5 +1,9 @@
 // What the table's refusals say: the page of each word with its facts, told only after the proof that the row stands behind.
+// Each is recorded, and its page shows the record's reference number.
+import { render } from '../../../views/layout.tsx';
 import type { Refusal as Shown } from '../../../views/refused/refusals.ts';
+import { WaitingPage } from '../../../views/sign-in/waiting.tsx';
+import { recordRefusal } from '../../flows/sign-in/refused.ts';
 import type { RefusalWord } from '../../rules/sign-in.ts';
 import { whomToAsk } from '../../rules/ask.ts';
 import { refusalPage, type Refusal, type RefusalVariant } from '../../rules/refusal.ts';
@@ -25,7 +29,18 @@ export async function refuseVisit(visit: Visit, word: RefusalWord): Promise<void
   refuse(ctx, site, variant, await shown(visit, word), {
     cancel: !record.request.own,
     action: `/sign-in/${record.id}`,
+    reference: await recordRefusal(site.tools, act, look),
   });
+}
+
+/** Answers with the time from which the person may sign in (row 11). */
+export async function refuseUntil({ ctx, site, act, look, attempt }: Visit, until: number): Promise<void> {
+  const reference = await recordRefusal(site.tools, act, look);
+  ctx.status = 200;
+  ctx.type = 'html';
+  ctx.set('X-Renkei-Reference', reference);
+  const frame = { ...attempt.frame, reference };
+  ctx.body = render(WaitingPage({ ...attempt, frame, at: until, why: { for: 'email' }, ask: 'any' }));
 }
 
 /** Why the way through the upstream did not lead on. A portal that asked for more than it gave is told so at once (spec §3). */

@@ -1,8 +1,6 @@
 // From the table's step to an answer: the next page, the upstream, a refusal, or the end of the attempt. With as few hops as
 // the protocol allows.
 import type { Context } from 'koa';
-import { render } from '../../../views/layout.tsx';
-import { WaitingPage } from '../../../views/sign-in/waiting.tsx';
 import { beginUpstream } from '../../flows/sign-in/choose.ts';
 import { finish } from '../../flows/sign-in/finish.ts';
 import { findOwn, type Rows } from '../../flows/sign-in/look.ts';
@@ -11,7 +9,7 @@ import { refuse } from '../refuse.ts';
 import { askedOf } from '../request.ts';
 import type { Site } from '../site.ts';
 import { own, type Seen } from './own.ts';
-import { refuseUpstream, refuseVisit } from './refused.ts';
+import { refuseUntil, refuseUpstream, refuseVisit } from './refused.ts';
 import { visitOf, type Visit } from './visit.ts';
 
 /** Looks once more and walks to wherever the table says. */
@@ -38,7 +36,7 @@ export async function goOn(ctx: Context, site: Site, first: Seen): Promise<void>
     if (record.finished) return resume(ctx, site, seen);
     if (step.to === 'page') return seeOther(ctx, `/sign-in/${record.id}/${step.slug}`);
     if (step.to === 'refuse') return refuseVisit(visit, step.word);
-    if (step.to === 'waiting') return waiting(visit, step.until);
+    if (step.to === 'waiting') return refuseUntil(visit, step.until);
     if (step.to === 'upstream') return toUpstream(visit);
     const { act: asked } = askedOf(ctx);
     const finished = await finish(site.tools, asked, record, (linkId) => readDeviceCookie(ctx, site, linkId));
@@ -47,6 +45,8 @@ export async function goOn(ctx: Context, site: Site, first: Seen): Promise<void>
       const url = await site.provider.finish(ctx, record.id, finished.login);
       return url === null ? startOver(ctx, site) : seeOther(ctx, url);
     }
+    // What this request proved is written where it still counts, and the newest record is looked at.
+    await site.settle();
     const next = await own(ctx, site, record.id);
     if (!next) return startOver(ctx, site);
     seen = next;
@@ -76,13 +76,6 @@ export async function resume(ctx: Context, site: Site, seen: Seen, action = ''):
   const url = login && (await site.provider.finish(ctx, seen.record.id, login));
   if (url !== null) return seeOther(ctx, url);
   return action === 'restart' ? seeOther(ctx, '/') : startOver(ctx, site);
-}
-
-function waiting(visit: Visit, until: number): void {
-  const { ctx, attempt } = visit;
-  ctx.status = 200;
-  ctx.type = 'html';
-  ctx.body = render(WaitingPage({ ...attempt, at: until, why: { for: 'email' }, ask: 'any' }));
 }
 
 export function startOver(ctx: Context, site: Site): void {
