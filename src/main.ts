@@ -88,12 +88,14 @@ program
 
 program
   .command('audit')
-  .description('verify: recompute every chain; list LOGIN_ID: the newest records of an account')
+  .description(
+    'verify: recompute every chain; list LOGIN_ID: the newest records of an account; find REFERENCE: what a page gave this number for',
+  )
   .argument('<what>')
-  .argument('[login-id]')
+  .argument('[of]')
   .option('--json', 'answer for machines')
-  .action((what: string, loginId: string | undefined, options: Answering) =>
-    answer({ name: 'audit', args: loginId === undefined ? [what] : [what, loginId] }, options),
+  .action((what: string, of: string | undefined, options: Answering) =>
+    answer({ name: 'audit', args: of === undefined ? [what] : [what, of] }, options),
   );
 
 interface Answering {

@@ -82,19 +82,31 @@ const unlockCommand: Command = async (tools, act, [loginId = '', which = 'all'])
   };
 };
 
-const auditCommand: Command = async (tools, _act, [what = 'verify', loginId = '']) => {
+const auditCommand: Command = async (tools, _act, [what = 'verify', argument = '']) => {
   if (what === 'list') {
+    const loginId = argument;
     const account = await tools.store.account.byLoginName(loginIdKey(loginId));
     if (!account) return unknownAccount(loginId);
     const bodies = await tools.store.audit.list({ chain: account.companyId, accountId: account.id }, 100);
     const records = bodies.map((body): unknown => JSON.parse(body));
     return { ok: true, json: { ok: true, login_id: loginId, records }, text: bodies.join('\n') };
   }
+  if (what === 'find') {
+    const reference = tools.secrets.readReference(argument) ?? argument;
+    const bodies = await tools.store.audit.under(reference);
+    const records = bodies.map((body): unknown => JSON.parse(body));
+    const found = bodies.length > 0;
+    return {
+      ok: found,
+      json: { ok: found, reference, records, ...(found ? {} : { error: 'not_found' }) },
+      text: found ? bodies.join('\n') : `There is no record under ${reference}.`,
+    };
+  }
   if (what !== 'verify')
     return {
       ok: false,
       json: { ok: false, error: 'unknown_command' },
-      text: 'Use: audit verify, or audit list LOGIN_ID.',
+      text: 'Use: audit verify, audit list LOGIN_ID, or audit find REFERENCE.',
     };
   const chains = [];
   for (const { chain } of await tools.store.audit.heads())

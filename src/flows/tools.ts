@@ -51,6 +51,8 @@ export interface Secrets {
   /** 256 random bits, base64url. */
   value(): string;
   digits(count: number): string;
+  /** A reference number as somebody typed or dictated it, in the form in which it is kept; null when it is none. */
+  readReference(typed: string): string | null;
   digest(value: string): string;
   /** HMAC under a key of its own for this purpose. */
   mark(purpose: 'device-cookie' | 'email-code', value: string): string;

@@ -16,6 +16,8 @@ export interface OpenAttempt {
   /** The login that was live then, if its session still is. */
   readonly live: LiveLogin | null;
   readonly prompt: { readonly name: string; readonly reasons: readonly string[] };
+  /** Somebody has proven everything: what is left is to go on to the portal. */
+  readonly finished: boolean;
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
 }
@@ -49,6 +51,7 @@ export async function openAttempt(
     request,
     live: session?.accountId === live?.accountId ? live : null,
     prompt: { name: interaction.prompt.name, reasons: interaction.prompt.reasons },
+    finished: interaction.result?.login !== undefined,
     startedAt: interaction.iat * 1000,
     expiresAt: interaction.exp * 1000,
   };

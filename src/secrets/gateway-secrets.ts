@@ -2,7 +2,7 @@
 import { createChainMac, type ChainMac } from './chain-mac.ts';
 import { deriveKey, hmac, sameText, sha256 } from './digest.ts';
 import { createPasswordHasher, hashesAtOnce } from './password-hash.ts';
-import { randomDigits, randomSecret, referenceNumber, rowId } from './random.ts';
+import { randomDigits, randomSecret, readReference, referenceNumber, rowId } from './random.ts';
 import { createSealer, SealBroken } from './sealing.ts';
 import { generateSigningKey, type SigningAlgorithm } from './signing-key.ts';
 import { openUnder, sealUnder } from './successor.ts';
@@ -41,6 +41,7 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
     value: randomSecret,
     digits: randomDigits,
     reference: referenceNumber,
+    readReference,
     digest: sha256,
     sameText,
     mark: (purpose: MarkPurpose, value: string) =>

@@ -86,6 +86,19 @@ export function auditTable(db: Db, mac: ChainMac, trail: Trail | null = null) {
       return row;
     },
 
+    /** Records under a reference number, of whichever chain, as written. */
+    async under(reference: string): Promise<readonly string[]> {
+      const rows = await db
+        .selectFrom('audit')
+        .select('body')
+        .where('reference', '=', reference)
+        .orderBy('at')
+        .orderBy('seq')
+        .limit(100)
+        .execute();
+      return rows.map((row) => row.body);
+    },
+
     /** The newest records of a person or a chain, as written. */
     async list(
       where: { readonly chain: string; readonly accountId?: string },

@@ -14,7 +14,12 @@ export interface Rim {
     req: Req,
     res: Res,
     uid: string,
-  ): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
+  ): Promise<{
+    readonly request: PortalRequest;
+    readonly live: LiveLogin | null;
+    readonly finished: boolean;
+    readonly startedAt: number;
+  } | null>;
   foresee(uid: string): void;
   finish(req: Req, res: Res, uid: string, login: LoginRecord): Promise<string | null>;
   cancel(req: Req, res: Res, uid: string, error: string, description: string): Promise<string | null>;

@@ -12,7 +12,13 @@ export interface Provider {
   openAttempt(
     ctx: Context,
     uid: string,
-  ): Promise<{ readonly request: PortalRequest; readonly live: LiveLogin | null; readonly startedAt: number } | null>;
+  ): Promise<{
+    readonly request: PortalRequest;
+    readonly live: LiveLogin | null;
+    /** Somebody has proven everything: what is left is to go on to the portal. */
+    readonly finished: boolean;
+    readonly startedAt: number;
+  } | null>;
   /** Says that this request will open or finish the interaction, so that it is read meanwhile. */
   foresee(uid: string): void;
   /** Where to send the browser when an attempt has finished. Null when the interaction is gone. */

@@ -308,6 +308,12 @@ describe('a demo on real stores with one more gateway', () => {
     expect([verified, chains['ok']]).to.deep.equal([0, true]);
     const [, listed] = await run('audit', 'list', 'rinoue13');
     expect(JSON.stringify(listed['records'])).to.include('lock.released');
+    const reference = /"reference":"(.{9})"/.exec(JSON.stringify(listed['records']))?.[1] ?? '';
+    // As somebody dictates it.
+    const [found, under] = await run('audit', 'find', ` ${reference.toLowerCase().replace('-', '')} `);
+    expect([found, under['reference']]).to.deep.equal([0, reference]);
+    expect(JSON.stringify(under['records'])).to.include(reference);
+    expect((await run('audit', 'find', 'ZZZZ-ZZZZ'))[0]).to.equal(1);
     const browser = demo.browser();
     const otp = await directly(demo, browser, demo.person('rinoue13'));
     expect(otp.screen, 'a released person signs in').to.equal('OTP002');

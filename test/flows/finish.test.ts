@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 import { finish, type Finished } from '../../src/flows/sign-in/finish.ts';
 import { findOwn, lookAt } from '../../src/flows/sign-in/look.ts';
+import { liveLogin } from '../../src/rules/login.ts';
 import type { OtpProof, SignInRecord } from '../../src/rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from '../../src/store/account.ts';
 import { attemptRecord, portalRequest, verifiedUpstream } from '../support/attempt.ts';
@@ -80,6 +81,36 @@ describe('finishing a sign-in', () => {
     expect(new Set(ids).size).to.equal(1);
     expect(await scene.events(person)).to.deep.equal(['link.made', 'login.finished']);
     expect(await scene.mails(person)).to.have.length(1);
+  });
+
+  it('is over for somebody else who comes to a finished attempt, and leaves nothing of them', async () => {
+    const record = await ready();
+    await end(record);
+    const other = await scene.person(company);
+    await scene.token(company, [other]);
+    const theirs = { ...record, upstream: verifiedUpstream(), account: { id: other.id, epoch: 1 } };
+    expect(await end(theirs)).to.deep.equal({ verdict: 'over' });
+    expect(await scene.events(other)).to.deep.equal([]);
+  });
+
+  it('raises a live login by a code, keeps one that another tab proved, and raises none that has ended', async () => {
+    const { store } = scene.at;
+    const first = await end(await ready());
+    if (first.verdict !== 'finished') throw new Error('not finished');
+    const live = liveLogin(first.login, 'session');
+    const { account, linkId, passwordAt } = { ...first.login, account: { id: person.id, epoch: 1 } };
+    const raising = (otp: OtpProof | null): Promise<SignInRecord> =>
+      ready({ live, inherited: true, upstream: null, account, linkId, passwordAt, otp });
+    const raised = await end(await raising({ ...proof(), step: 2 }));
+    expect(raised.verdict === 'finished' && raised.login.otp?.step).to.equal(2);
+    // Begun before that code, finished after it, without one of its own.
+    const late = await end(await raising(null));
+    expect(late.verdict).to.be.oneOf(['finished', 'look-again']);
+    expect((await scene.tools.logins.find(first.login.id))?.otp?.step).to.equal(2);
+    await store.login.end({ ids: [first.login.id] }, scene.now, 'signed-out');
+    const events = await scene.events(person);
+    expect((await end(await raising({ ...proof(), step: 3 }))).verdict).to.equal('over');
+    expect(await scene.events(person)).to.deep.equal(events);
   });
 
   it('gives one Business Direct ID to one of two accounts; the loser is told, and nothing of it is linked', async () => {

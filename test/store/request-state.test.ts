@@ -198,20 +198,22 @@ describe('state in a request', () => {
 
   it('is not what runs on when the request is over: that reads anew, and writes at once', async () => {
     await store.put('swift:a', '1', later);
-    let late: Promise<void> | null = null;
     let go = (): void => {};
     const over = new Promise<void>((resolve) => (go = resolve));
+    const afterwards = async (): Promise<void> => {
+      await over;
+      expect(await state.get('swift:a')).to.equal('2');
+      await state.change('swift:a', added('x'));
+      await state.put('swift:b', 'y', later);
+    };
+    const late: Promise<void>[] = [];
     await state.during(async () => {
       await state.get('swift:a');
-      late = over.then(async () => {
-        expect(await state.get('swift:a')).to.equal('2');
-        await state.change('swift:a', added('x'));
-        await state.put('swift:b', 'y', later);
-      });
+      late.push(afterwards());
     });
     await store.put('swift:a', '2', later);
     go();
-    await late;
+    await Promise.all(late);
     expect([await store.get('swift:a'), await store.get('swift:b')]).to.deep.equal(['2x', 'y']);
   });
 

@@ -18,7 +18,9 @@ import { loginRecord, receiptRow } from './receipt.ts';
 export type Finished =
   | { readonly verdict: 'finished'; readonly login: LoginRecord; readonly cookie: DeviceCookie | null }
   /** The table says something else now, or a race was lost: the dispatcher is asked again. */
-  | { readonly verdict: 'look-again' };
+  | { readonly verdict: 'look-again' }
+  /** Finished before, as somebody else; or the login that was to be raised has ended. Nothing of this attempt goes on. */
+  | { readonly verdict: 'over' };
 
 /** How long a finished attempt is remembered for a browser that lost the answer and asks again. Milliseconds. */
 const answerLost = 120_000;
@@ -45,6 +47,7 @@ export async function finish(
   const [successor] = await Promise.all([nameSuccessor(tools, record, presented), record.device && stands]);
   const made = await tools.store.transaction((tables) => keep(tools, tables, act, record, stands));
   if (made === null) return { verdict: 'look-again' };
+  if ('over' in made) return { verdict: 'over' };
   if ('lost' in made) {
     await prove(tools, act, record, '17', { lostRace: { word: made.lost, reference: act.reference } });
     return { verdict: 'look-again' };
@@ -66,7 +69,7 @@ async function keep(
   act: Act,
   record: SignInRecord,
   stands: Promise<boolean>,
-): Promise<Made | LostRace | { readonly deviceGone: true } | null> {
+): Promise<Made | LostRace | { readonly deviceGone: true } | { readonly over: true } | null> {
   const { account, linkId: through, device: presented } = record;
   if (!account) return null;
   // Asked for together, answered one after the other: the rows are locked in the order of all (account, link, device), and
@@ -87,9 +90,12 @@ async function keep(
     return lostRace(tables, act, record, person, 'link-limit');
   if (again.step.to !== 'finish' || !person) return null;
   // Finished as somebody else by another tab, a moment ago.
-  if (repeated && repeated.accountId !== person.account.id) return null;
+  if (repeated && repeated.accountId !== person.account.id) return { over: true };
   if (repeated) return { login: loginRecord(repeated, person), device: null };
-  if (record.inherited && record.live) return { login: await stepUp(tools, tables, act, record, person), device: null };
+  if (record.inherited && record.live) {
+    const login = await stepUp(tools, tables, act, record, person);
+    return login ? { login, device: null } : { over: true };
+  }
 
   const linkId = await linkOf(tools, tables, act, record, person);
   if (linkId !== null && typeof linkId === 'object') return linkId;
@@ -152,17 +158,21 @@ async function stepUp(
   act: Act,
   record: SignInRecord,
   person: Person,
-): Promise<LoginRecord> {
+): Promise<LoginRecord | null> {
   const row = record.live && (await tables.login.find(record.live.loginId));
   if (!row) throw new Error('a live login without its receipt');
-  const { acr, amr } = acrAndAmr({ route: row.route, otp: record.otp, passwordProven: record.passwordAt !== null });
+  // Signed out in another tab while the code was typed here.
+  if (row.endedAt !== null) return null;
+  const live = (await tools.logins.find(row.id)) ?? loginRecord(row, person);
+  // Another tab may have raised it meanwhile: what was proven there stays.
+  const otp = record.otp ?? live.otp;
+  const { acr, amr } = acrAndAmr({ route: row.route, otp, passwordProven: record.passwordAt !== null });
   await writeRecord(tables, act, {
     event: 'login.stepped-up',
     companyId: row.companyId,
     accountId: row.accountId,
     actor: { kind: 'account', id: row.accountId },
-    data: { login: row.id, portal: record.request.clientId, otp: record.otp, acr, rows: record.log },
+    data: { login: row.id, portal: record.request.clientId, otp, acr, rows: record.log },
   });
-  const live = (await tools.logins.find(row.id)) ?? loginRecord(row, person);
-  return { ...live, otp: record.otp, acr, amr };
+  return { ...live, otp, acr, amr };
 }

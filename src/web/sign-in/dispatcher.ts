@@ -138,7 +138,7 @@ async function restart(ctx: Context, site: Site, uid: string, action: string): P
   const { act: asked, browser } = askedOf(ctx);
   if (action !== 'restart') return startOver(ctx, site);
   const opened = browser === null ? null : await site.provider.openAttempt(ctx, uid);
-  if (!opened || browser === null) return seeOther(ctx, '/');
+  if (!opened || opened.finished || browser === null) return seeOther(ctx, '/');
   const fresh = freshRecord(
     { id: uid, browser, request: opened.request, live: opened.live },
     asked.now,

@@ -27,7 +27,8 @@ export async function own(ctx: Context, site: Site, uid: string, read: Partial<R
 async function unbegun(ctx: Context, site: Site, uid: string, browser: string): Promise<SignInRecord | null> {
   const { lifetime } = site.tools.policy.attempt;
   const opened = await site.provider.openAttempt(ctx, uid);
-  if (!opened || opened.startedAt + lifetime <= askedOf(ctx).act.now) return null;
+  // Its record is gone, but it was finished: whoever comes now begins anew, and is not the person of then.
+  if (!opened || opened.finished || opened.startedAt + lifetime <= askedOf(ctx).act.now) return null;
   const { request, live, startedAt } = opened;
   return freshRecord({ id: uid, browser, request, live }, startedAt, lifetime);
 }

@@ -45,6 +45,7 @@ export async function goOn(ctx: Context, site: Site, first: Seen): Promise<void>
       const url = await site.provider.finish(ctx, record.id, finished.login);
       return url === null ? startOver(ctx, site) : seeOther(ctx, url);
     }
+    if (finished.verdict === 'over') return startOver(ctx, site);
     // What this request proved is written where it still counts, and the newest record is looked at.
     await site.settle();
     const next = await own(ctx, site, record.id);

@@ -1,0 +1,235 @@
+// Killing an act at every write, before and after it: walked once to learn its writes, then once for each of them by somebody
+// else, on a gateway that dies there; another one on the same stores goes on.
+import { expect } from 'chai';
+import { evidenceTable } from '../support/evidence-table.ts';
+import type { Arming } from './mortal.ts';
+import { type Death, lane, type Mortal, runCommand, type Write } from './mortals.ts';
+import { untilDelivered } from './onward.ts';
+import type { Person } from './person.ts';
+import { endScene, type Scene } from './scene.ts';
+import { checkWhole, committed, recordsOf } from './whole.ts';
+
+export interface Walk {
+  readonly person: Person;
+  /** Others whose rows the act changes. */
+  readonly others?: readonly Person[];
+  /** The act; the person's requests go to the gateway that dies. */
+  act(address: string): Promise<unknown>;
+  /** Looked at right after the kill; what came. */
+  atOnce?(): Promise<string>;
+  /** How the person goes on; what came. */
+  goOn(): Promise<string>;
+}
+
+export interface KilledAct {
+  readonly name: string;
+  /** Brings somebody to where the act begins. */
+  readonly begin: () => Promise<Walk>;
+  /** It is a command of the shell, not a request. */
+  readonly command?: (walk: Walk) => readonly string[];
+  /** Seconds that pass before anybody goes on. */
+  readonly later?: number;
+  /** Fewer points than this would mean that the act was not seen. */
+  readonly atLeast: number;
+}
+
+type Side = 'before' | 'after';
+
+interface Outcome {
+  readonly place: number;
+  readonly name: string;
+  readonly side: Side;
+  readonly kept: string;
+  readonly then: string;
+}
+
+const table = evidenceTable('killed', ['act', 'killed', 'what had been committed', 'how the person went on']);
+
+/** A line of the table about what was delivered. */
+export function noteDelivery(act: string, point: string, kept: string, then: string): void {
+  table.row([act, point, kept, then]);
+}
+
+/** What a lane has under way. */
+interface Fallen {
+  readonly walk: Walk;
+  readonly death: Death;
+  readonly side: Side;
+  readonly kept: string;
+  readonly atOnce: string | null;
+}
+
+const lanesAtOnce = 2;
+/** How many acts the files of this folder kill. */
+const allActs = 29;
+let seen = 0;
+
+/**
+ * Every write, before and after it. While one is worked on, RENKEI_KILLED=short leaves out `before` where the write before it
+ * was of the same request: between the two nothing leaves the process.
+ */
+const sides = (opens: boolean): readonly Side[] =>
+  opens || process.env['RENKEI_KILLED'] !== 'short' ? ['before', 'after'] : ['after'];
+
+/** The lanes of a test file; opened before its first act. */
+export type Lanes = readonly ReturnType<typeof lane>[];
+
+export async function killEverywhere(scene: Scene, lanes: Lanes, act: KilledAct): Promise<void> {
+  const [first] = lanes;
+  if (!first) throw new Error('no lane');
+  const names = await learn(scene, act, first);
+  expect(names.length, `writes of: ${act.name}`).to.be.at.least(act.atLeast);
+  const tasks = names.flatMap(({ opens }, index) => sides(opens).map((side) => ({ at: index + 1, side })));
+  const fallen: Fallen[] = [];
+  await inLanes(lanes, tasks, async (each, { at, side }) => {
+    fallen.push(await fall(scene, act, each, at, side));
+  });
+  if (act.later !== undefined) await scene.forward(act.later);
+  const outcomes: Outcome[] = [];
+  await inLanes(lanes, fallen, async (_each, { walk, death, side, kept, atOnce }) => {
+    const where = `${act.name}, ${side} ${death.place} (${death.name}), committed: ${kept}`;
+    try {
+      await scene.forgetSources();
+      const then = await walk.goOn();
+      outcomes.push({ ...death, side, kept, then: atOnce === null ? then : `${atOnce}; ${then}` });
+    } catch (error) {
+      throw new Error(`${where}: ${error instanceof Error ? error.message : 'unknown'}`, { cause: error });
+    }
+  });
+  await untilDelivered(scene);
+  for (const { walk, death, side } of fallen) {
+    for (const person of [walk.person, ...(walk.others ?? [])])
+      await checkWhole(scene, person).catch((error: unknown) => {
+        throw new Error(
+          `${act.name}, ${side} ${death.place} (${death.name}): ${error instanceof Error ? error.message : 'unknown'}`,
+          { cause: error },
+        );
+      });
+  }
+  for (const cells of grouped(outcomes)) table.row([act.name, ...cells]);
+  seen += 1;
+}
+
+/** Walks it to its end; the names of its writes. */
+async function learn(scene: Scene, act: KilledAct, each: Lanes[number]): Promise<readonly Write[]> {
+  const walk = await act.begin();
+  const arming = { at: 0, side: 'before', of: 'acts' } as const;
+  if (act.command) return (await runCommand(scene.env, act.command(walk), arming)).told;
+  const mortal = await each.take();
+  await mortal.arm(arming);
+  walk.person.visit.through = mortal.address;
+  await walk.act(mortal.address);
+  walk.person.visit.through = null;
+  await scene.forgetSources();
+  return mortal.told();
+}
+
+async function fall(scene: Scene, act: KilledAct, each: Lanes[number], at: number, side: Side): Promise<Fallen> {
+  const walk = await act.begin();
+  const everybody = [walk.person, ...(walk.others ?? [])];
+  const before = await Promise.all(everybody.map(async (person) => (await recordsOf(scene, person)).length));
+  const death = await (act.command ? fallOfCommand : fallOfGateway)(scene, act, walk, each, { at, side, of: 'acts' });
+  await scene.forgetSources();
+  if (death === null) throw new Error(`${act.name}: lived through ${side} ${at}`);
+  const kept = await Promise.all(everybody.map((person, index) => committed(scene, person, before[index] ?? 0)));
+  const told = [...new Set(kept)].toSorted((a, b) => Number(a === 'nothing') - Number(b === 'nothing'));
+  return { walk, death, side, kept: told.join('; '), atOnce: (await walk.atOnce?.()) ?? null };
+}
+
+async function fallOfGateway(
+  _scene: Scene,
+  _act: KilledAct,
+  walk: Walk,
+  each: Lanes[number],
+  arming: Arming,
+): Promise<Death | null> {
+  const mortal = await each.take();
+  await mortal.arm(arming);
+  walk.person.visit.through = mortal.address;
+  await walk.act(mortal.address).catch((error: unknown) => {
+    // What is cut off is told by the connection; anything else is for eyes.
+    if (!(error instanceof Error && /socket hang up|ECONNRE|fetch failed/.test(error.message))) throw error;
+  });
+  walk.person.visit.through = null;
+  return untilDead(mortal);
+}
+
+const fallOfCommand = async (
+  scene: Scene,
+  act: KilledAct,
+  walk: Walk,
+  _each: Lanes[number],
+  arming: Arming,
+): Promise<Death | null> => (await runCommand(scene.env, act.command?.(walk) ?? [], arming)).death;
+
+/** A process that killed itself is gone a moment later. */
+async function untilDead(mortal: Mortal): Promise<Death | null> {
+  for (let round = 0; round < 300; round += 1) {
+    const death = await mortal.death();
+    if (death !== null) return death;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
+  return null;
+}
+
+async function inLanes<T>(
+  lanes: Lanes,
+  tasks: readonly T[],
+  work: (each: Lanes[number], task: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...tasks];
+  const failures: unknown[] = [];
+  await Promise.all(
+    lanes.map(async (each) => {
+      for (let next = queue.shift(); next !== undefined && failures.length === 0; next = queue.shift())
+        await work(each, next).catch((error: unknown) => failures.push(error));
+    }),
+  );
+  // Not before every lane has come to rest: the next act takes the same gateways.
+  if (failures.length > 0) throw failures[0];
+}
+
+let open: Lanes | null = null;
+
+/** The lanes of all acts; they end after the last of them. */
+export function theLanes(env: NodeJS.ProcessEnv): Lanes {
+  open ??= Array.from({ length: lanesAtOnce }, () => lane(env));
+  return open;
+}
+
+after(async function () {
+  this.timeout(60_000);
+  await Promise.all((open ?? []).map((each) => each.close()));
+  await endScene();
+  let passed = true;
+  this.test?.parent?.eachTest((test) => {
+    passed &&= test.state === 'passed';
+  });
+  // All of them, or the table would be a part of itself.
+  if (passed && seen === allActs) table.write();
+});
+
+/** Points in a row with the same end are one line. */
+function grouped(outcomes: readonly Outcome[]): readonly (readonly [string, string, string])[] {
+  const order = { before: 0, after: 1 } as const;
+  const sorted = outcomes.toSorted((a, b) => a.place - b.place || order[a.side] - order[b.side]);
+  const runs: Outcome[][] = [];
+  for (const outcome of sorted) {
+    const run = runs.at(-1);
+    const [same] = run ?? [];
+    if (run && same && same.kept === outcome.kept && same.then === outcome.then) run.push(outcome);
+    else runs.push([outcome]);
+  }
+  return runs.map((run) => {
+    const [from, to] = [run[0], run.at(-1)];
+    if (!from || !to) throw new Error('an empty run');
+    return [where(from, to, run.length), from.kept, from.then] as const;
+  });
+}
+
+const point = ({ place, name, side }: Outcome): string => `${side} ${place} ${name}`;
+
+const where = (from: Outcome, to: Outcome, count: number): string =>
+  count === 1 ? point(from) : `${point(from)} … ${point(to)} (${count} kills)`;

@@ -1,0 +1,179 @@
+// Somebody of a company of their own, made by rows; with a token whose codes they read, and a browser that remembers what it
+// sent last, so that it can be sent again.
+import type { AccountRow, CompanyRow, CredentialRow } from '../../src/store/account.ts';
+import { codeAt, stepAt } from '../../src/secrets/totp.ts';
+import { addAccount, addCompany, addLink, addToken, day, holdToken } from '../support/rows.ts';
+import { type Page, scriptBrowser, type ScriptBrowser } from '../support/script-browser.ts';
+import { bankCookie } from './bank.ts';
+import { newId, password, type Scene } from './scene.ts';
+
+export interface Visitor {
+  readonly browser: ScriptBrowser;
+  /** Address of the gateway that answers; null is the one that is never killed. */
+  through: string | null;
+  open(url: string): Promise<Page>;
+  submit(page: Page, fields: Readonly<Record<string, string>>, action?: string): Promise<Page>;
+  /** Sends again what was not answered: the form, or the address to which the browser was sent on. */
+  again(): Promise<Page>;
+}
+
+export function visitor(scene: Scene): Visitor {
+  let passed: URL[] = [];
+  let last: (() => Promise<Page>) | null = null;
+  const browser = scriptBrowser((url) => {
+    passed.push(url);
+    if (url.origin !== scene.demo.gateway || self.through === null) return url;
+    const target = new URL(url);
+    target.host = new URL(self.through).host;
+    return target;
+  });
+  const send = (act: () => Promise<Page>): Promise<Page> => {
+    passed = [];
+    last = act;
+    return act();
+  };
+  const self: Visitor = {
+    browser,
+    through: null,
+    open: (url) => send(() => browser.open(url)),
+    submit: (page, fields, action) => send(() => browser.submit(page, fields, action)),
+    again() {
+      if (last === null) throw new Error('nothing was sent');
+      const reached = passed.at(-1);
+      return passed.length > 1 && reached ? self.open(reached.href) : send(last);
+    },
+  };
+  return self;
+}
+
+export interface Token {
+  readonly id: string;
+  readonly serial: string;
+  code(step: number): string;
+}
+
+export interface Person {
+  readonly account: AccountRow;
+  readonly company: CompanyRow;
+  /** Their name at the bank. */
+  readonly subject: string;
+  readonly linkId: string | null;
+  /** What they may be known by, in the order in which they try it. */
+  readonly names: readonly { readonly loginId: string; readonly password: string }[];
+  /** What they choose when they are asked. */
+  readonly chosen: {
+    readonly loginId: string;
+    readonly password: string;
+    readonly confirmation: string;
+    readonly email: string;
+  };
+  readonly token: Token;
+  /** The step of the code that they typed last. */
+  typed: number | null;
+  /** Another browser of theirs takes the place of this one when they come back another day. */
+  visit: Visitor;
+  stepNow(): number;
+  /** A code that they have not typed yet. */
+  freshCode(): string;
+  /** The code of the step before, for what comes before an act: two more fit into the same minute. */
+  earlyCode(): string;
+  /** Well formed, and not of their token. */
+  wrongCode(): string;
+}
+
+export interface Traits {
+  readonly account?: Partial<AccountRow>;
+  readonly login?: Partial<CredentialRow>;
+  readonly confirmation?: Partial<CredentialRow> | null;
+  readonly linked?: boolean;
+  /** In nobody's hands yet: it lies in the drawer of the company. */
+  readonly unregistered?: boolean;
+  readonly company?: CompanyRow;
+}
+
+export async function somebody(scene: Scene, traits: Traits = {}): Promise<Person> {
+  const { store, secrets } = scene.stores;
+  const now = scene.now();
+  const id = newId();
+  const times = { createdAt: now - 400 * day, otpAppliedAt: now - 400 * day, tokenArrivedAt: now - 390 * day };
+  const company = traits.company ?? (await addCompany(store, times));
+  const credential = { hash: scene.hash, setAt: now - 10 * day };
+  const account = await addAccount(
+    store,
+    company.id,
+    {
+      loginName: `u${id.slice(0, 10)}`,
+      setUpAt: now - 30 * day,
+      emailProvenAt: now - 30 * day,
+      emailChangedAt: now - 30 * day,
+      createdAt: now - 40 * day,
+      ...traits.account,
+    },
+    {
+      login: { ...credential, ...traits.login },
+      confirmation: traits.confirmation === null ? null : { ...credential, ...traits.confirmation },
+    },
+  );
+  await store.account.reserveLoginName(account.id, account.loginName.toLowerCase(), now);
+  const secret = Buffer.from(newId() + newId());
+  const tokenId = newId();
+  const row = await addToken(store, company.id, {
+    id: tokenId,
+    secret: secrets.sealTokenSecret(secret, tokenId),
+    expiresAt: now + 1_000 * day,
+  });
+  if (traits.unregistered !== true) await holdToken(store, tokenId, account.id);
+  const subject = `bd${id}`;
+  const link = { issuer: scene.bank.issuer, subject, display: subject, madeAt: now - 20 * day, usedAt: now - day };
+  const linkId = traits.linked === true ? await addLink(store, account, link) : null;
+
+  const code = (step: number): string => codeAt({ ...row, secret }, step);
+  const stepNow = (): number => stepAt(scene.now(), row.period);
+  const chosen = {
+    loginId: `n${id.slice(0, 9)}`,
+    password: 'Tombo7718',
+    confirmation: 'Yanagi6604',
+    email: `${id}@new.example.jp`,
+  };
+  const person: Person = {
+    account,
+    company,
+    subject,
+    linkId,
+    names: [
+      { loginId: account.loginName, password },
+      { loginId: chosen.loginId, password: chosen.password },
+      { loginId: account.loginName, password: chosen.password },
+    ],
+    chosen,
+    token: { id: tokenId, serial: row.serial ?? '', code },
+    typed: null,
+    visit: visitor(scene),
+    stepNow,
+    freshCode() {
+      const present = stepNow();
+      person.typed = person.typed === null || person.typed < present - 1 ? present : person.typed + 1;
+      return code(person.typed);
+    },
+    earlyCode() {
+      // Not when the minute is about to end.
+      const early = (scene.now() / 1000) % row.period < row.period - 4;
+      person.typed = stepNow() - (early ? 1 : 0);
+      return code(person.typed);
+    },
+    wrongCode() {
+      const near = new Set([-4, -3, -2, -1, 0, 1, 2, 3, 4].map((step) => code(stepNow() + step)));
+      return ['000000', '111111', '222222', '333333'].find((each) => !near.has(each)) ?? '';
+    },
+  };
+  person.visit.browser.setCookie(bankCookie, subject);
+  return person;
+}
+
+/** They come back in a browser that kept only the remembered device. */
+export function comeBack(scene: Scene, person: Person): void {
+  const kept = [...person.visit.browser.cookies()].filter(([name]) => name.startsWith('renkei_device_'));
+  person.visit = visitor(scene);
+  person.visit.browser.setCookie(bankCookie, person.subject);
+  for (const [name, value] of kept) person.visit.browser.setCookie(name, value);
+}
