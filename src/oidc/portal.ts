@@ -24,9 +24,6 @@ export function needsPkce(portal: Portal | undefined): boolean {
   return !portal || isPublic(portal) || portal.renkei.pkce !== 'optional';
 }
 
-/** No fragment: a code that nobody asked for would stay in the address of a page. */
-export const responseModes: readonly string[] = ['query', 'form_post'];
-
 /** Members that are not given stay away, so that the library's own defaults (those of the standard) count. */
 export function clientMetadata(portal: Portal): ClientMetadata {
   // initiate_login_uri is our own use of the registration (spec §3); the library would refuse the demo's http.
@@ -35,7 +32,6 @@ export function clientMetadata(portal: Portal): ClientMetadata {
   // structuredClone: the library fills in what it is given, and ours is frozen.
   return structuredClone({
     subject_type: 'pairwise',
-    response_modes: responseModes,
     ...given,
     ...(scope === undefined ? {} : { scope: supported(scope) }),
     // A logout token without `sid` means every session of the person, and a portal that knows its sessions by the ID

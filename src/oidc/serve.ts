@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { readForm } from './form.ts';
-import { responseModes } from './portal.ts';
 import type { logoutPages } from './logout.ts';
 import type { OidcOptions } from './options.ts';
 import { SessionMoved } from './session-records.ts';
@@ -123,8 +122,6 @@ export function serve(
       else await failed(ctx, error instanceof Error ? error : new Error(String(error)));
     }
     if (ctx.status === 503) ctx.set('retry-after', retryAfter);
-    if (ctx.oidc?.route === 'discovery' && typeof ctx.body === 'object')
-      ctx.body = { ...ctx.body, response_modes_supported: responseModes };
     if (ctx.method === 'GET' && ctx.status === 200 && documents.has(ctx.oidc?.route ?? ''))
       prepared.set(ctx.path, { type: ctx.response.get('content-type'), bytes: Buffer.from(JSON.stringify(ctx.body)) });
     // The library lets every site's scripts read discovery and errors; no portal of ours lives in a page.

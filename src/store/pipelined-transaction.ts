@@ -45,9 +45,15 @@ export async function pipelinedTransaction<T>(
   };
   // A statement that comes late, because nobody waited for it, must not run as a transaction of its own.
   let over = false;
-  const within: Send = async (sql, parameters) => {
+  // Of statements sent together those after a failed one fail too, and any of them may be heard first: the cause is the first.
+  let cause: unknown = null;
+  const within: Send = async <R>(sql: string, parameters?: readonly unknown[]) => {
     if (over) throw new Error('a statement came after the end of its transaction');
-    return send(sql, parameters);
+    const sent = send<R>(sql, parameters);
+    sent.catch((error: unknown) => {
+      cause ??= error;
+    });
+    return sent;
   };
   const db = new Kysely<Schema>({ plugins, dialect: dialectOf(connectionOf(within)) });
   const begun = send('begin');
@@ -72,12 +78,15 @@ export async function pipelinedTransaction<T>(
       () => true,
       () => false,
     );
-    throw error;
+    throw isAftermath(error) ? (cause ?? error) : error;
   } finally {
     // A connection whose transaction may still be open is not given to anybody else.
     client.release(!whole);
   }
 }
+
+/** SQLSTATE 25P02: an earlier statement of the transaction failed. */
+const isAftermath = (error: unknown): boolean => error instanceof Error && Reflect.get(error, 'code') === '25P02';
 
 /** What is written to a client's socket in this turn of the event loop leaves at its end. */
 function gathering(client: Client): () => void {

@@ -101,18 +101,6 @@ describe('the OpenID Provider', () => {
       for (const key of keys) expect(key).not.to.have.any.keys('d', 'p', 'q', 'dp', 'dq', 'qi');
     });
 
-    it('and answers in the query or by a form, never in a fragment', async () => {
-      const told = (await gate.browser().go('/.well-known/openid-configuration')).json();
-      expect(told['response_modes_supported']).to.deep.equal(['query', 'form_post']);
-      const who = gate.browser();
-      await codeFor(gate, who);
-      const lured = await authorize(who, { params: { response_mode: 'fragment' } });
-      expect(lured.location?.hash).to.include('error=invalid_request').and.not.include('code=');
-      expect((await authorize(who, { params: { response_mode: 'query' } })).location?.searchParams.get('code')).to.be.a(
-        'string',
-      );
-    });
-
     it('the same way each time, by whichever method it is asked', async () => {
       for (const path of ['/.well-known/openid-configuration', '/oidc/jwks']) {
         const told = async (method = 'GET') => {

@@ -58,6 +58,19 @@ for (const { name, open } of bothStores) {
       expect(await words()).to.have.length(20);
     });
 
+    it('fails with the first cause, whichever of its statements is heard first', async () => {
+      const deep = async (db: Parameters<typeof write>[0]): Promise<unknown> => {
+        const layers = async (): Promise<unknown> => write(db, 'a');
+        return await (async () => await layers())();
+      };
+      const failing = at.database.transaction(async (db) => {
+        await write(db, 'a');
+        await Promise.all([deep(db), write(db, 'b'), write(db, 'c')]);
+      });
+      expect(await failing.catch((error: unknown) => error)).to.have.property('code', '23505');
+      expect(await words()).to.deep.equal([]);
+    });
+
     it('has kept what its trail wrote when it resolves', async () => {
       await at.database.transaction(async (db, trail) => trail(late(db, 'late')));
       expect(await words()).to.deep.equal(['late']);
