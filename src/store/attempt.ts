@@ -9,7 +9,7 @@ export interface AttemptStore {
   foresee(id: string): void;
   /**
    * Whether it is still what this request read: another tab may have taken it elsewhere while something was compared or an
-   * upstream was asked.
+   * upstream was asked. What this request proved stands there by then, where it still counts; the newest is found from then on.
    */
   stands(id: string): Promise<boolean>;
   /** Begins an attempt; when two requests begin it at once, both get the first one's record. */

@@ -92,13 +92,19 @@ export function requestState(
     return asked;
   };
 
-  const write = async (request: Request, key: string, { before, rules, after, expiresAt }: Change): Promise<void> => {
-    if (after === before) return;
+  /** Whether nobody else had changed it. */
+  const write = async (
+    request: Request,
+    key: string,
+    { before, rules, after, expiresAt }: Change,
+  ): Promise<boolean> => {
+    if (after === before) return true;
     const first = await (before === null
       ? state.add(key, after, expiresAt)
       : state.swap(key, before, after, expiresAt));
     // Another request was quicker: the same rules on what stands there now.
     if (!first) note(request, key, await state.change(key, (now) => allOf(rules, now)));
+    return first;
   };
 
   const settle = async (): Promise<void> => {
@@ -170,9 +176,12 @@ export function requestState(
       const request = requestOf(key);
       if (!request) return true;
       const change = request.changes.get(key);
-      const read = change ? change.before : ((await request.read.get(key)) ?? null);
+      if (change) {
+        request.changes.delete(key);
+        return behind(() => write(request, key, change));
+      }
+      const read = (await request.read.get(key)) ?? null;
       const now = await behind(() => state.get(key));
-      // What is still to be changed is looked at again when it is written.
       if (now !== read && !request.changes.has(key)) note(request, key, now);
       return now === read;
     },

@@ -21,7 +21,10 @@ export interface State {
   swap(key: string, before: string, after: string, expiresAt: Instant): Promise<boolean>;
   /** Applies a pure rule to the present value by compare-and-swap, as often as others come between; what stands there then. */
   change(key: string, rule: ChangeRule): Promise<string | null>;
-  /** Whether a record is still what the present request read (before its own changes); true outside a request. */
+  /**
+   * Whether a record is still what the present request read. What the request changed of it is written by then, on what
+   * others made of it. True outside a request.
+   */
   stands(key: string): Promise<boolean>;
   remove(key: string): Promise<void>;
   /** Adds one to a counter that begins anew at `expiresAt` of its first call; the new count and when it begins anew. */

@@ -83,8 +83,8 @@ export async function goOn(scene: Scene, person: Person, from: Page, plan: Plan)
         }
         const again =
           sameCode && page.refusal === null && person.typed !== null && person.typed >= person.stepNow() - 1;
-        const fresh = (): string => (plan.early === true ? person.earlyCode() : person.freshCode());
-        const otp = again ? person.token.code(person.typed ?? 0) : fresh();
+        const fresh = async (): Promise<string> => (plan.early === true ? person.earlyCode() : person.freshCode());
+        const otp = again ? person.token.code(person.typed ?? 0) : await fresh();
         sameCode = again;
         page = await visit.submit(page, { otp, ...(plan.remember === true ? { remember: 'on' } : {}) });
         break;

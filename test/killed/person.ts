@@ -1,5 +1,6 @@
 // Somebody of a company of their own, made by rows; with a token whose codes they read, and a browser that remembers what it
 // sent last, so that it can be sent again.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountRow, CompanyRow, CredentialRow } from '../../src/store/account.ts';
 import { codeAt, stepAt } from '../../src/secrets/totp.ts';
 import { addAccount, addCompany, addLink, addToken, day, holdToken } from '../support/rows.ts';
@@ -76,7 +77,7 @@ export interface Person {
   /** A code that they have not typed yet. */
   freshCode(): string;
   /** The code of the step before, for what comes before an act: two more fit into the same minute. */
-  earlyCode(): string;
+  earlyCode(): Promise<string>;
   /** Well formed, and not of their token. */
   wrongCode(): string;
 }
@@ -155,10 +156,11 @@ export async function somebody(scene: Scene, traits: Traits = {}): Promise<Perso
       person.typed = person.typed === null || person.typed < present - 1 ? present : person.typed + 1;
       return code(person.typed);
     },
-    earlyCode() {
-      // Not when the minute is about to end.
-      const early = (scene.now() / 1000) % row.period < row.period - 4;
-      person.typed = stepNow() - (early ? 1 : 0);
+    async earlyCode() {
+      // When the minute is about to end, in the next one: else it would be too old, or too few would be left after it.
+      const left = row.period * 1000 - (scene.now() % (row.period * 1000));
+      if (left < 4_000) await sleep(left + 50);
+      person.typed = stepNow() - 1;
       return code(person.typed);
     },
     wrongCode() {

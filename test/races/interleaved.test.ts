@@ -14,10 +14,14 @@ describe('what happens in one attempt, or one session, while it is being finishe
   });
   beforeEach(async () => {
     await scene.forgetSources();
-    for (const person of [mine(), yours(), guarded()])
-      await scene.sql("update login set ended_at = 1, ended_why = 'test' where account_id = $1 and ended_at is null", [
-        await scene.accountId(person),
-      ]);
+    for (const person of [mine(), yours(), guarded()]) {
+      const id = [await scene.accountId(person)];
+      await scene.sql(
+        "update login set ended_at = 1, ended_why = 'test' where account_id = $1 and ended_at is null",
+        id,
+      );
+      await scene.sql('update portal_session set ended_at = 1 where account_id = $1 and ended_at is null', id);
+    }
   });
 
   // Neither has a token, so the password is the last proof.
@@ -33,11 +37,15 @@ describe('what happens in one attempt, or one session, while it is being finishe
   const openLogins = async (person: DemoPerson): Promise<number> =>
     (await scene.sql('select 1 from login where account_id = $1 and ended_at is null', [await scene.accountId(person)]))
       .length;
-  /** Holds the row of an account, so that whoever finishes as this person waits. */
-  async function holdingRow(person: DemoPerson, work: () => Promise<void>): Promise<void> {
+  /** Holds the row of an account, so that whoever finishes as this person waits; or of its passwords. */
+  async function holdingRow(
+    person: DemoPerson,
+    work: () => Promise<void>,
+    row: 'id from account where id' | 'account_id from credential where account_id' = 'id from account where id',
+  ): Promise<void> {
     const holder = await scene.connection();
     await holder.query('begin');
-    await holder.query('select id from account where id = $1 for update', [await scene.accountId(person)]);
+    await holder.query(`select ${row} = $1 for update`, [await scene.accountId(person)]);
     try {
       await work();
     } finally {
@@ -66,11 +74,16 @@ describe('what happens in one attempt, or one session, while it is being finishe
     const tab = scene.demo.browser(true);
     const page = await toDirect(scene, tab);
     const late: Promise<Page>[] = [];
-    await holdingRow(yours(), async () => {
-      late.push(tab.submit(page, typed(yours())));
-      await scene.untilWaiting();
-      expect((await tab.submit(page, typed(mine()))).screen).to.equal('TOP001');
-    });
+    // The password of the one is being compared while the other signs in whole.
+    await holdingRow(
+      yours(),
+      async () => {
+        late.push(tab.submit(page, typed(yours())));
+        await scene.untilWaiting();
+        expect((await tab.submit(page, typed(mine()))).screen).to.equal('TOP001');
+      },
+      'account_id from credential where account_id',
+    );
     for (const after of await Promise.all(late)) expect(after.status, after.text().slice(0, 300)).to.be.below(500);
     const top = await tab.open(`${scene.demo.gateway}/`);
     expect(top.html).to.contain(mine().login_id).and.not.contain(yours().login_id);

@@ -76,7 +76,9 @@ async function answered(visit: Visit, page: SignInPage, form: Form, answer: Answ
   if ('aside' in answer) return seeOther(ctx, `/sign-in/${record.id}/${answer.aside}`);
   if (answer.advanced) return again(ctx, site, record.id);
   if (answer.word === 'too-many') return tooMany(visit, answer);
-  // What was just counted may have changed the step (the fifth wrong code): then the table answers, not the form.
+  // What was just counted may have changed the step (the fifth wrong code), or another press of the same button has proven what
+  // this one no longer could: then the table answers, not the form.
+  await site.tools.attempts.stands(record.id);
   const seen = await own(ctx, site, record.id);
   if (!seen) return startOver(ctx, site);
   const same = seen.step.to === 'page' && visit.look.step.to === 'page' && seen.step.slug === visit.look.step.slug;
