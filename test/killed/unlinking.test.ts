@@ -96,7 +96,7 @@ describe('a gateway killed while a link is removed', function () {
         let page = await master.visit.open(`${scene.demo.gateway}${path}`);
         page = await master.visit.submit(page, {}, 'direct');
         page = await master.visit.submit(page, { login_id: master.account.loginName, password });
-        page = await master.visit.submit(page, { otp: master.earlyCode() });
+        page = await master.visit.submit(page, { otp: await master.earlyCode() });
         expect(page.screen).to.equal('CON071');
         return {
           person: master,
