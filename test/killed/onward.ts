@@ -112,7 +112,7 @@ export async function goOn(scene: Scene, person: Person, from: Page, plan: Plan)
         break;
       case 'TKN001':
       case 'TKN002':
-        page = await visit.submit(page, { serial: person.token.serial, otp: person.freshCode() });
+        page = await visit.submit(page, { serial: person.token.serial, otp: await person.freshCode() });
         break;
       case 'PWC001':
         page = await visit.submit(page, {

@@ -74,9 +74,9 @@ export interface Person {
   /** Another browser of theirs takes the place of this one when they come back another day. */
   visit: Visitor;
   stepNow(): number;
-  /** A code that they have not typed yet. */
-  freshCode(): string;
-  /** The code of the step before, for what comes before an act: two more fit into the same minute. */
+  /** A code that they have not typed yet; who has typed the next one already waits for it to pass. */
+  freshCode(): Promise<string>;
+  /** The code of the step before, for what comes before an act: one more fits into the same minute. */
   earlyCode(): Promise<string>;
   /** Well formed, and not of their token. */
   wrongCode(): string;
@@ -130,6 +130,7 @@ export async function somebody(scene: Scene, traits: Traits = {}): Promise<Perso
 
   const code = (step: number): string => codeAt({ ...row, secret }, step);
   const stepNow = (): number => stepAt(scene.now(), row.period);
+  const leftOfStep = (): number => row.period * 1000 - (scene.now() % (row.period * 1000));
   const chosen = {
     loginId: `n${id.slice(0, 9)}`,
     password: 'Tombo7718',
@@ -151,15 +152,16 @@ export async function somebody(scene: Scene, traits: Traits = {}): Promise<Perso
     typed: null,
     visit: visitor(scene),
     stepNow,
-    freshCode() {
+    async freshCode() {
+      // A key-fob may run ahead by one step, and no further: whoever has typed that one waits for it to come.
+      while (person.typed !== null && person.typed > stepNow()) await sleep(leftOfStep() + 50);
       const present = stepNow();
-      person.typed = person.typed === null || person.typed < present - 1 ? present : person.typed + 1;
+      person.typed = Math.max(present, (person.typed ?? 0) + 1);
       return code(person.typed);
     },
     async earlyCode() {
       // When the minute is about to end, in the next one: else it would be too old, or too few would be left after it.
-      const left = row.period * 1000 - (scene.now() % (row.period * 1000));
-      if (left < 4_000) await sleep(left + 50);
+      if (leftOfStep() < 4_000) await sleep(leftOfStep() + 50);
       person.typed = stepNow() - 1;
       return code(person.typed);
     },

@@ -48,14 +48,14 @@ describe('a gateway killed while a link is removed', function () {
   const logoutsOf = (sids: ReadonlySet<unknown>): number =>
     suite.scene.portal.logoutTokens.filter(({ sid }) => sids.has(sid)).length;
 
-  const proof = (person: Person) => ({ confirmation_password: password, otp: person.freshCode() });
+  const proof = async (person: Person) => ({ confirmation_password: password, otp: await person.freshCode() });
 
   /** Presses on until the check page has let the act pass; what came. */
   async function insist(person: Person, from: Page, check: string): Promise<string> {
     const trail = [told(from)];
     let page = from;
     while (page.screen === check && trail.length < 6) {
-      page = await person.visit.submit(page, proof(person));
+      page = await person.visit.submit(page, await proof(person));
       trail.push(told(page));
     }
     return trail.join(' → ');
@@ -74,7 +74,7 @@ describe('a gateway killed while a link is removed', function () {
         expect(page.screen).to.equal('SLF041');
         return {
           person,
-          act: () => person.visit.submit(page, proof(person)),
+          act: async () => person.visit.submit(page, await proof(person)),
           goOn: async () => {
             const trail = await insist(person, await person.visit.again(), 'SLF041');
             return `${trail}; ${await expectGone(person, token)}`;
@@ -101,7 +101,7 @@ describe('a gateway killed while a link is removed', function () {
         return {
           person: master,
           others: [person],
-          act: () => master.visit.submit(page, proof(master)),
+          act: async () => master.visit.submit(page, await proof(master)),
           goOn: async () => {
             const trail = await insist(master, await master.visit.again(), 'CON071');
             return `${trail}; ${await expectGone(person, token)}`;
