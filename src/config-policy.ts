@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { mergeObjects, type Layer } from './config-layers.ts';
 import type { Mistake } from './config-mistakes.ts';
 import { count, duration, mistakesOf, timeOfDay } from './config-values.ts';
+import { acts as permissionActs, neverToOneself, whos } from './rules/permission.ts';
 import type { Policy } from './rules/policy.ts';
 
 /** The acts that a bank may put behind the one-time password (spec §5, OTP operations). */
@@ -71,6 +72,18 @@ const shape = z.strictObject({
   }),
   release: z.strictObject({ softwareOtp: released, hardwareOtp: released }),
   otpOperations: z.array(z.enum(acts)),
+  permissions: z
+    .partialRecord(z.enum(permissionActs), z.array(z.enum(whos)))
+    .superRefine((rows, context) => {
+      for (const act of neverToOneself)
+        if (rows[act]?.includes('self') === true)
+          context.addIssue({ code: 'custom', path: [act], message: 'Nobody does this to oneself: remove self.' });
+    })
+    .default({}),
+  bulkCheck: z.enum(['page', 'list']),
+  forcedChange: z.enum(['fixed', 'free']),
+  spray: z.strictObject({ people: count(2, 1000), window: duration('1m', '24h'), quiet: duration('1m', '7d') }),
+  takeover: z.strictObject({ emailWait: duration('0s', '7d'), window: duration('1h', '30d') }),
   hours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
 });
 

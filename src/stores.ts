@@ -6,6 +6,7 @@ import type { Tools } from './flows/tools.ts';
 import { createSecrets, type GatewaySecrets } from './secrets/gateway-secrets.ts';
 import { attemptStore } from './store/attempt.ts';
 import { consoleActivityStore } from './store/console-activity.ts';
+import { consoleDraftStore } from './store/console-draft.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { deviceSecretStore } from './store/device-secret.ts';
 import { emailCodeStore } from './store/email-code.ts';
@@ -68,6 +69,7 @@ export function createTools(config: Config, stores: Stores, upstreams: Tools['up
     emailCodes: emailCodeStore(state),
     sources: sourceStore(state),
     consoleActivity: consoleActivityStore(state),
+    consoleDrafts: consoleDraftStore(state),
     secrets,
     policy: config.policy,
     upstreams,

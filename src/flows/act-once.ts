@@ -1,13 +1,13 @@
 // One act per check page: of two requests that confirm the same page (a double press, a reload) one acts, and both get its
 // result. What was refused may be tried again.
 import type { LoginRecord } from '../rules/login.ts';
-import type { FinishedAct } from '../store/console-activity.ts';
+import type { Finished, FinishedAct } from '../store/console-activity.ts';
 import type { Act, Tools } from './tools.ts';
 
 export type { FinishedAct, FinishedPerson } from '../store/console-activity.ts';
 
-export type Worked<Refused> =
-  | { readonly verdict: 'finished'; readonly result: FinishedAct }
+export type Worked<Refused, Result extends Finished = FinishedAct> =
+  | { readonly verdict: 'finished'; readonly result: Result }
   | { readonly verdict: 'refused'; readonly refused: Refused };
 
 /** How long a turn holds when its process died, and how long the other request waits for it; in milliseconds. */
@@ -16,17 +16,17 @@ const patience = 3_000;
 const pause = 50;
 
 /** `busy`: another request is still at it; nothing was compared or counted. */
-export async function actOnce<Refused>(
+export async function actOnce<Refused, Result extends Finished = FinishedAct>(
   tools: Tools,
   act: Act,
   login: LoginRecord,
   key: string,
-  work: () => Promise<Worked<Refused>>,
-): Promise<Worked<Refused> | { readonly verdict: 'busy' }> {
+  work: () => Promise<Worked<Refused, Result>>,
+): Promise<Worked<Refused, Result> | { readonly verdict: 'busy' }> {
   const { consoleActivity } = tools;
   for (let waited = 0; waited < patience; waited += pause) {
     const taken = await consoleActivity.begin(login.id, key, act.now + turn);
-    const before = await consoleActivity.finished(login.id, key);
+    const before = await consoleActivity.finished<Result>(login.id, key);
     if (before) {
       if (taken) await consoleActivity.abandon(login.id, key);
       return { verdict: 'finished', result: before };
@@ -38,7 +38,7 @@ export async function actOnce<Refused>(
   }
   return { verdict: 'busy' };
 
-  async function mine(): Promise<Worked<Refused>> {
+  async function mine(): Promise<Worked<Refused, Result>> {
     try {
       const worked = await work();
       if (worked.verdict === 'finished') await consoleActivity.finish(login.id, key, worked.result, login.expiresAt);

@@ -15,7 +15,20 @@ export type MailName =
   | 'password-locked'
   | 'password-stopped'
   | 'otp-stopped'
-  | 'released';
+  | 'released'
+  | 'use-stopped'
+  | 'use-resumed'
+  | 'email-changed'
+  | 'password-set'
+  | 'registered'
+  | 'registration-removed'
+  | 'rights-changed'
+  | 'password-expires'
+  | 'reset-received'
+  | 'reset-decided'
+  | 'spray'
+  | 'last-releaser'
+  | 'user-stopped';
 
 /** Who did it, as the mail says it. */
 export type MailActor = 'self' | 'admin' | 'desk' | 'system';

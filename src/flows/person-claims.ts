@@ -21,7 +21,7 @@ export async function standingPerson(
 }
 
 function claimsOf(told: Told): PersonClaims {
-  const { loginName, name, email, emailProvenAt, role, contractNumber, companyName, linkedSince } = told;
+  const { loginName, name, email, emailProvenAt, role, contractNumber, companyName, linkedSince, bankAccounts } = told;
   return {
     preferred_username: loginName,
     name,
@@ -30,6 +30,11 @@ function claimsOf(told: Told): PersonClaims {
     company: { contract_number: contractNumber, name: companyName },
     role,
     link: { linked: linkedSince !== null, since: linkedSince === null ? null : japanIso(linkedSince) },
-    accounts: [],
+    accounts: bankAccounts.map(({ branchCode, branchName, kind, number: accountNumber }) => ({
+      branch_code: branchCode,
+      branch_name: branchName,
+      kind,
+      number: accountNumber,
+    })),
   };
 }

@@ -26,7 +26,23 @@ import type { Act, Tools } from './tools.ts';
 
 /** What a person who is signed in is to the permission table. */
 export function actorOf({ account }: Person): Actor {
-  return { kind: 'account', id: account.id, companyId: account.companyId, role: account.role };
+  return {
+    kind: 'account',
+    id: account.id,
+    companyId: account.companyId,
+    role: account.role,
+    viewsRecords: account.viewsRecords,
+  };
+}
+
+/** A person as the target of an act, as the store knows them. */
+export function targetOf({ account }: Pick<Person, 'account'>): Target {
+  return { companyId: account.companyId, accountId: account.id, role: account.role };
+}
+
+/** A person's company as the target of an act. */
+export function companyOf({ account }: Pick<Person, 'account'>): Target {
+  return { companyId: account.companyId, accountId: null, role: null };
 }
 
 /** How a person stands with one-time passwords now (spec §5: grace and companies without OTP). */

@@ -4,6 +4,7 @@ import type { Instant, VerifiedUpstream } from '../rules/sign-in-record.ts';
 import type { UpstreamFlow } from '../rules/upstream.ts';
 import type { AttemptStore } from '../store/attempt.ts';
 import type { ConsoleActivityStore } from '../store/console-activity.ts';
+import type { ConsoleDraftStore } from '../store/console-draft.ts';
 import type { deviceSecretStore } from '../store/device-secret.ts';
 import type { emailCodeStore } from '../store/email-code.ts';
 import type { LiveLoginStore } from '../store/live-login.ts';
@@ -107,6 +108,7 @@ export interface Tools {
   readonly emailCodes: ReturnType<typeof emailCodeStore>;
   readonly sources: SourceStore;
   readonly consoleActivity: ConsoleActivityStore;
+  readonly consoleDrafts: ConsoleDraftStore;
   readonly secrets: Secrets;
   readonly policy: Policy;
   readonly upstreams: Upstreams;

@@ -42,6 +42,27 @@ export const auditEvents = [
   'device.forgotten',
   'device.renamed',
   'device.copied',
+  // What a company's administrators, or the bank, did to a person. `data` names fields and choices, never a secret.
+  'account.created',
+  'account.changed',
+  'account.role-changed',
+  'account.stopped',
+  'account.resumed',
+  'account.deleted',
+  'account.sheet-printed',
+  'password.set-by-other',
+  'email.changed',
+  'session.ended',
+  'company.changed',
+  'bank-accounts.loaded',
+  'records.exported',
+  // A forgotten master password.
+  'reset.asked',
+  'reset.requested',
+  'reset.approved',
+  'reset.refused',
+  // Many of a company's people were missed by strangers.
+  'alarm.spray',
   // Portals and consoles.
   'consent.given',
   'access.refused',

@@ -1,5 +1,6 @@
 // Every number and choice a bank may argue about, as one plain frozen value. The values live in config/policy.yaml and
 // config/profiles/; the schema in config.ts must satisfy this type. Durations are milliseconds, times of day "HH:MM".
+import type { Who } from './permission.ts';
 
 /** Where a wrong secret leads: `tries` misses in a row lock for `lock`; the `stopAt`-th lock in a row stops (spec §2). */
 export interface LockTiers {
@@ -71,6 +72,16 @@ export interface Policy {
   };
   /** Acts that ask confirmation password and OTP; all others of rules/permission.ts ask the confirmation password. */
   readonly otpOperations: readonly string[];
+  /** Rows laid over the table of rules/permission.ts: who may do an act. */
+  readonly permissions: Readonly<Record<string, readonly Who[]>>;
+  /** Where the acts on several people ask their proof: on a page of their own, or on the list (S2, S3). */
+  readonly bulkCheck: 'page' | 'list';
+  /** Whether 「ログイン時に強制変更する」 may be cleared (S3), or is fixed. */
+  readonly forcedChange: 'fixed' | 'free';
+  /** A spray over a company: this many of its people missed from strangers within the time raise one alarm (spec §2). */
+  readonly spray: { readonly people: number; readonly window: number; readonly quiet: number };
+  /** An address is used for tokens this long after its change; and the time of the takeover guard (spec §2). */
+  readonly takeover: { readonly emailWait: number; readonly window: number };
   /** Daily service hours, Japan time; null: always open. */
   readonly hours: { readonly from: string; readonly to: string } | null;
 }

@@ -69,6 +69,11 @@ export interface PersonClaims {
   readonly role: 'master' | 'admin' | 'member';
   /** `since`: ISO 8601 with offset; null when there is no link. */
   readonly link: { readonly linked: boolean; readonly since: string | null };
-  /** 利用可能口座, as the bank loaded them. */
-  readonly accounts: readonly string[];
+  /** 利用可能口座 of the person, as the bank loaded them. */
+  readonly accounts: readonly {
+    readonly branch_code: string;
+    readonly branch_name: string;
+    readonly kind: string;
+    readonly number: string;
+  }[];
 }

@@ -1,11 +1,11 @@
 // Accounts with everything that belongs to one person: company, credentials, token, granted portals. Owns the login-ID
 // register (an ID is never used twice) and the security epoch; judges nothing.
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
-import type { AccountTable, CompanyTable, CredentialTable, TokenTable } from './schema.ts';
+import type { AccountTable, BankAccountTable, CompanyTable, CredentialTable, TokenTable } from './schema.ts';
 
 export type AccountRow = Selectable<AccountTable>;
 export type CompanyRow = Selectable<CompanyTable>;
@@ -34,7 +34,11 @@ export type Told = Pick<AccountRow, 'loginName' | 'name' | 'email' | 'emailProve
     readonly companyName: string;
     /** When the oldest live link was made; null when there is none. */
     readonly linkedSince: Instant | null;
+    readonly bankAccounts: readonly BankAccount[];
   };
+
+/** 利用可能口座 as portals are told of one. */
+export type BankAccount = Pick<Selectable<BankAccountTable>, 'branchCode' | 'branchName' | 'kind' | 'number'>;
 
 /** The columns of it, where account and company are joined. */
 export const toldColumns = [
@@ -47,6 +51,13 @@ export const toldColumns = [
   'company.name as companyName',
   sql<Instant | null>`(select min(made_at) from link as own where own.account_id = account.id and own.ended_at is null)`.as(
     'linkedSince',
+  ),
+  sql<
+    readonly BankAccount[]
+  >`coalesce((select json_agg(json_build_object('branchCode', branch_code, 'branchName', branch_name,
+    'kind', kind, 'number', number) order by branch_code, kind, number) from bank_account_grant as granted
+    join bank_account on bank_account.id = granted.bank_account_id where granted.account_id = account.id), '[]')`.as(
+    'bankAccounts',
   ),
 ] as const;
 
@@ -124,7 +135,7 @@ export function accountTable(db: Db) {
       return (await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
     },
 
-    async add(row: AccountRow): Promise<void> {
+    async add(row: Insertable<AccountTable>): Promise<void> {
       await db.insertInto('account').values(row).execute();
     },
 
@@ -140,6 +151,7 @@ export function accountTable(db: Db) {
           .selectFrom('account')
           .select(['id', 'companyId'])
           .where(sql<string>`lower(login_name)`, '=', key)
+          .where('deletedAt', 'is', null)
           .executeTakeFirst()) ?? null
       );
     },

@@ -58,7 +58,18 @@ export function companyTable(db: Db) {
       );
     },
 
-    /** Masters and admins of the company, but one person, who are set up and not stopped: they can release others. */
+    /**
+     * Locks the company's row until the transaction ends, before any of its accounts: who may be the last one able to
+     * release others is decided one at a time.
+     */
+    async lock(id: string): Promise<CompanyRow> {
+      return db.selectFrom('company').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+    },
+
+    /**
+     * Masters and admins of the company, but one person, who can release others now: set up, neither deleted nor stopped,
+     * nor stopped in what an act asks of them – a one-time password or the confirmation password.
+     */
     async releasers(companyId: string, but: string): Promise<number> {
       const row = await db
         .selectFrom('account')
@@ -68,6 +79,19 @@ export function companyTable(db: Db) {
         .where('role', 'in', ['master', 'admin'])
         .where('setUpAt', 'is not', null)
         .where('stoppedAt', 'is', null)
+        .where('deletedAt', 'is', null)
+        .where('otpStoppedAt', 'is', null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('credential')
+                .select('accountId')
+                .whereRef('credential.accountId', '=', 'account.id')
+                .where('kind', '=', 'confirmation')
+                .where('stoppedAt', 'is not', null),
+            ),
+          ),
+        )
         .executeTakeFirstOrThrow();
       return row.n;
     },
@@ -94,6 +118,7 @@ export function companyTable(db: Db) {
           sql<number>`(count(*) filter (where not ${held}))::int`.as('withoutToken'),
         ])
         .where('account.companyId', '=', companyId)
+        .where('account.deletedAt', 'is', null)
         .executeTakeFirstOrThrow();
     },
 
@@ -120,7 +145,8 @@ export function companyTable(db: Db) {
               .limit(1),
           ),
         )
-        .where('account.companyId', '=', query.companyId);
+        .where('account.companyId', '=', query.companyId)
+        .where('account.deletedAt', 'is', null);
       if (query.text !== '') {
         const like = `%${escapeLike(query.text)}%`;
         base = base.where((eb) =>

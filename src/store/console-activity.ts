@@ -17,11 +17,14 @@ export interface FinishedPerson {
   readonly linked: string | null;
 }
 
-/** An act of a console that was done: what its result page shows, also when it is asked for again. */
-export interface FinishedAct {
+/** An act of a console that was done: what its result page shows, also when it is asked for again. No secret is in it. */
+export interface Finished {
   readonly at: Instant;
   /** The reference number of the act's records. */
   readonly reference: string;
+}
+
+export interface FinishedAct extends Finished {
   readonly people: readonly FinishedPerson[];
   /** Links that ended, to ask which portals were told. */
   readonly links: readonly string[];
@@ -37,8 +40,9 @@ export interface ConsoleActivityStore {
   begin(loginId: string, key: string, until: Instant): Promise<boolean>;
   /** Gives the turn back: nothing was done. */
   abandon(loginId: string, key: string): Promise<void>;
-  finish(loginId: string, key: string, act: FinishedAct, until: Instant): Promise<void>;
-  finished(loginId: string, key: string): Promise<FinishedAct | null>;
+  finish(loginId: string, key: string, act: Finished, until: Instant): Promise<void>;
+  /** The result under a key, in the shape in which its one writer kept it. */
+  finished<Result extends Finished = FinishedAct>(loginId: string, key: string): Promise<Result | null>;
 }
 
 export function consoleActivityStore(state: State): ConsoleActivityStore {

@@ -8,6 +8,7 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import * as theLine from './migrations/0001-the-line.ts';
 import * as aLoginKnowsItsBrowser from './migrations/0002-a-login-knows-its-browser.ts';
+import * as aCompanyLooksAfterItsPeople from './migrations/0003-a-company-looks-after-its-people.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -143,7 +144,11 @@ function isAlive(pid: number): boolean {
 }
 
 /** Forward only, in the order of their names. */
-const migrations = { '0001-the-line': theLine, '0002-a-login-knows-its-browser': aLoginKnowsItsBrowser };
+const migrations = {
+  '0001-the-line': theLine,
+  '0002-a-login-knows-its-browser': aLoginKnowsItsBrowser,
+  '0003-a-company-looks-after-its-people': aCompanyLooksAfterItsPeople,
+};
 
 async function migrate(db: Db): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

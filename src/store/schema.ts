@@ -59,6 +59,15 @@ export interface AccountTable {
   epochSparesFrom: number | null;
   language: 'ja' | 'en' | null;
   createdAt: Instant;
+  /** Deleted by the company: nobody signs in with it again, its records stay. */
+  deletedAt: Generated<Instant | null>;
+  /** 操作履歴照会: may read the records of the whole company without being an administrator (rules/permission.ts). */
+  viewsRecords: Generated<boolean>;
+  /** The address, or a password, was last set by somebody else: when, and by which account or operator. */
+  emailByOtherAt: Generated<Instant | null>;
+  emailByOther: Generated<string | null>;
+  passwordByOtherAt: Generated<Instant | null>;
+  passwordByOther: Generated<string | null>;
 }
 
 interface LoginNameTable {
@@ -88,6 +97,72 @@ export interface CredentialTable {
 interface PortalPermissionTable {
   accountId: string;
   clientId: string;
+}
+
+/** 利用可能口座, as the bank loaded them. */
+export interface BankAccountTable {
+  id: string;
+  companyId: string;
+  branchCode: string;
+  branchName: string;
+  /** 科目: 普通, 当座 … as the bank writes it. */
+  kind: string;
+  number: string;
+  memo: string;
+}
+
+interface BankAccountGrantTable {
+  accountId: string;
+  bankAccountId: string;
+}
+
+/** Guesses of those who are no strangers to an account: `who` is `browser:<hash>` or `link:<id>`. */
+interface GuessBudgetTable {
+  accountId: string;
+  who: string;
+  misses: number;
+  locks: number;
+  lockedUntil: Instant | null;
+  stoppedAt: Instant | null;
+}
+
+/** Browsers with an earlier success of an account; `browser` is the hash of their cookie's value. */
+interface KnownBrowserTable {
+  accountId: string;
+  browser: string;
+  at: Instant;
+}
+
+export interface AlarmTable {
+  id: string;
+  companyId: string | null;
+  kind: 'spray';
+  since: Instant;
+  toldAt: Instant;
+  /** It stands until then, and no second one of its kind is raised. */
+  until: Instant;
+  data: JSONColumnType<Readonly<Record<string, unknown>>>;
+}
+
+/** マスターパスワード再設定の申請. */
+export interface ResetRequestTable {
+  id: string;
+  /** 受付番号, as the person was told it. */
+  number: string;
+  accountId: string;
+  companyId: string;
+  askedAt: Instant;
+  decidedAt: Instant | null;
+  decision: 'approved' | 'refused' | null;
+  decidedBy: string | null;
+  why: string | null;
+}
+
+/** Warnings of an expiry that were mailed: once for each date and distance. */
+interface ToldExpiryTable {
+  accountId: string;
+  expiresAt: Instant;
+  days: number;
 }
 
 export interface LinkTable {
@@ -265,4 +340,11 @@ export interface Schema {
   outbox: OutboxTable;
   signingKey: SigningKeyTable;
   consent: ConsentTable;
+  bankAccount: BankAccountTable;
+  bankAccountGrant: BankAccountGrantTable;
+  guessBudget: GuessBudgetTable;
+  knownBrowser: KnownBrowserTable;
+  alarm: AlarmTable;
+  resetRequest: ResetRequestTable;
+  toldExpiry: ToldExpiryTable;
 }

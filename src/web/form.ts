@@ -21,7 +21,7 @@ export class NotUnderstood extends Error {
   }
 }
 
-const lists = new Set(['people']);
+const lists = new Set(['people', 'permissions', 'portals', 'accounts']);
 
 /** Parses bodies of our own routes only; the provider reads its own. */
 export function formParser(): Middleware {

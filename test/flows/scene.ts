@@ -11,6 +11,7 @@ import { codeAt, stepAt } from '../../src/secrets/totp.ts';
 import type { AccountRow, CompanyRow, CredentialRow, Person } from '../../src/store/account.ts';
 import { attemptStore } from '../../src/store/attempt.ts';
 import { consoleActivityStore } from '../../src/store/console-activity.ts';
+import { consoleDraftStore } from '../../src/store/console-draft.ts';
 import { deviceSecretStore } from '../../src/store/device-secret.ts';
 import { emailCodeStore } from '../../src/store/email-code.ts';
 import { liveLoginStore } from '../../src/store/live-login.ts';
@@ -109,6 +110,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
     emailCodes: emailCodeStore(state),
     sources: sourceStore(state),
     consoleActivity: consoleActivityStore(state),
+    consoleDrafts: consoleDraftStore(state),
     secrets: {
       ...secrets,
       hasher: {

@@ -182,7 +182,7 @@ describe('the OpenID Provider', () => {
         company: { contract_number: '1234567890', name: '連携商事' },
         role: 'admin',
         link: { linked: true, since: '2026-11-22T08:50:00+09:00' },
-        accounts: ['普通 1234567'],
+        accounts: [{ branch_code: '100', branch_name: '本店', kind: '普通', number: '1234567' }],
       });
       expect(claims.exp).to.equal((claims.iat ?? 0) + 600);
       expect(claims.sub).to.not.include('hanako');

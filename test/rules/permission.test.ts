@@ -1,65 +1,102 @@
-// Who may do what to whom: every actor, act and target, against the sentences of spec §7 and §8.
+// Who may do what to whom: every actor, act and target, against the sentences of spec §2, §7 and §8.
 import { expect } from 'chai';
-import { allows, judgePermission, proofFor } from '../../src/rules/permission.ts';
-import type { Act, Actor, OtpStanding, Target } from '../../src/rules/permission.ts';
+import fc from 'fast-check';
+import { acts, allows, judgePermission, neverToOneself, proofFor } from '../../src/rules/permission.ts';
+import type { Act, Actor, OtpStanding, Role, Target } from '../../src/rules/permission.ts';
 
-const acts: readonly Act[] = ['list-people', 'view-person', 'unlink', 'forget-device'];
-const account = (role: 'master' | 'admin' | 'member'): Actor => ({
+const account = (role: Role, viewsRecords = false): Actor => ({
   kind: 'account',
   id: 'me',
   companyId: 'ours',
   role,
+  viewsRecords,
 });
 const accounts = [account('master'), account('admin'), account('member')];
 const operator = (role: 'clerk' | 'supervisor' | 'auditor'): Actor => ({ kind: 'operator', role });
 const commandLine: Actor = { kind: 'command-line' };
-const me: Target = { companyId: 'ours', accountId: 'me' };
-const colleague: Target = { companyId: 'ours', accountId: 'colleague' };
-const company: Target = { companyId: 'ours', accountId: null };
-const policy = { otpOperations: ['unlink'] };
+const me = (role: Role): Target => ({ companyId: 'ours', accountId: 'me', role });
+const colleague: Target = { companyId: 'ours', accountId: 'colleague', role: 'member' };
+const master: Target = { companyId: 'ours', accountId: 'master', role: 'master' };
+const company: Target = { companyId: 'ours', accountId: null, role: null };
+const policy = { otpOperations: ['unlink', 'change-user'] };
+const none = { permissions: {} };
+const reads: readonly Act[] = ['list-people', 'view-person', 'view-records'];
 
 describe('who may do what', () => {
   it('never reaches across companies, and looks as if nothing were there', () => {
     for (const actor of accounts) {
       for (const act of acts) {
         for (const accountId of ['me', 'colleague', null]) {
-          expect(judgePermission(actor, act, { companyId: 'theirs', accountId }), act).to.equal('not-found');
+          expect(judgePermission(actor, act, { companyId: 'theirs', accountId, role: null }, none), act).to.equal(
+            'not-found',
+          );
         }
       }
     }
   });
 
-  it('lets the master and admins list, view, unlink and forget for others', () => {
-    for (const actor of [account('master'), account('admin')]) {
-      expect(allows(actor, 'list-people', company)).to.equal(true);
-      for (const act of acts) expect(allows(actor, act, colleague), act).to.equal(true);
+  it('lets the master and admins do everything for the others of their company', () => {
+    for (const actor of [account('master'), account('admin')])
+      for (const act of acts) expect(allows(actor, act, colleague, none), act).to.equal(true);
+  });
+
+  it('lets no company demote or delete its master, who is made by the bank', () => {
+    for (const act of ['change-role', 'delete-user'] as const) {
+      expect(judgePermission(account('admin'), act, master, none)).to.equal('not-allowed');
+      expect(allows(operator('clerk'), act, master, none)).to.equal(true);
     }
+    expect(allows(account('admin'), 'release-password', master, none)).to.equal(true);
   });
 
   it('lets a member do nothing to others, and does not let the list be seen', () => {
-    for (const act of acts) expect(judgePermission(account('member'), act, colleague), act).to.equal('not-allowed');
-    expect(judgePermission(account('member'), 'list-people', company)).to.equal('not-allowed');
+    for (const act of acts)
+      expect(judgePermission(account('member'), act, colleague, none), act).to.equal('not-allowed');
+    expect(judgePermission(account('member'), 'list-people', company, none)).to.equal('not-allowed');
   });
 
-  it('lets everybody unlink and forget for oneself', () => {
+  it('lets a member to whom it was granted read the records of the company, and nothing else', () => {
+    const reader = account('member', true);
+    for (const act of acts) expect(allows(reader, act, company, none), act).to.equal(act === 'view-records');
+  });
+
+  it('lets everybody unlink, forget and read one’s own records, and do nothing else to oneself', () => {
     for (const actor of accounts) {
-      expect(allows(actor, 'unlink', me)).to.equal(true);
-      expect(allows(actor, 'forget-device', me)).to.equal(true);
+      for (const act of acts) {
+        const own = ['unlink', 'forget-device', 'view-person', 'view-records'].includes(act);
+        expect(actor.kind === 'account' && allows(actor, act, me(actor.role), none), act).to.equal(own);
+      }
     }
+    expect(neverToOneself).to.include.members(['release-password', 'release-otp', 'change-password-of-others']);
   });
 
-  it('lets clerks and supervisors act for any company, and auditors read', () => {
+  it('lets clerks and supervisors act for any company, auditors only look', () => {
     for (const act of acts) {
       for (const role of ['clerk', 'supervisor'] as const)
-        expect(allows(operator(role), act, { ...colleague, companyId: 'any' })).to.equal(true);
+        expect(allows(operator(role), act, { ...colleague, companyId: 'any' }, none)).to.equal(true);
+      expect(allows(operator('auditor'), act, colleague, none), act).to.equal(reads.includes(act));
     }
-    expect(allows(operator('auditor'), 'view-person', colleague)).to.equal(true);
-    expect(judgePermission(operator('auditor'), 'unlink', colleague)).to.equal('not-allowed');
-    expect(judgePermission(operator('auditor'), 'forget-device', colleague)).to.equal('not-allowed');
   });
 
   it('lets the bank’s command line do everything', () => {
-    for (const act of acts) expect(allows(commandLine, act, colleague)).to.equal(true);
+    for (const act of acts) expect(allows(commandLine, act, colleague, none)).to.equal(true);
+  });
+
+  it('takes a bank’s own row in place of the table’s, and no other', () => {
+    const mastersOnly = { permissions: { 'create-user': ['colleague-master'] as const } };
+    expect(allows(account('admin'), 'create-user', company, mastersOnly)).to.equal(false);
+    expect(allows(account('master'), 'create-user', company, mastersOnly)).to.equal(true);
+    expect(allows(account('admin'), 'change-user', colleague, mastersOnly)).to.equal(true);
+  });
+
+  it('reaches across companies by no override', () => {
+    const anyone = fc.constantFrom(...accounts, account('member', true));
+    fc.assert(
+      fc.property(anyone, fc.constantFrom(...acts), fc.constantFrom('me', 'x', null), (actor, act, accountId) => {
+        const all = ['self', 'colleague-master', 'colleague-admin', 'colleague-member', 'records-reader'] as const;
+        const target = { companyId: 'theirs', accountId, role: null };
+        expect(judgePermission(actor, act, target, { permissions: { [act]: all } })).to.equal('not-found');
+      }),
+    );
   });
 });
 
@@ -68,13 +105,16 @@ describe('what an act asks', () => {
     proofFor(account('admin'), act, target, otp, policy);
 
   it('is nothing for reading', () => {
-    expect(proof('list-people', company)).to.equal('none');
-    expect(proof('view-person', colleague)).to.equal('none');
+    for (const act of reads) expect(proof(act, company)).to.equal('none');
   });
 
   it('is the confirmation password and a code for unlinking, also for oneself', () => {
     expect(proof('unlink', colleague)).to.equal('confirmation+otp');
-    expect(proof('unlink', me)).to.equal('confirmation+otp');
+    expect(proof('unlink', me('admin'))).to.equal('confirmation+otp');
+  });
+
+  it('is for a change of role what it is for the change of a person', () => {
+    expect(proof('change-role', colleague)).to.equal('confirmation+otp');
   });
 
   it('is the confirmation password alone without an application and in the grace', () => {
@@ -86,13 +126,14 @@ describe('what an act asks', () => {
     expect(proof('unlink', colleague, 'none')).to.equal('token-needed');
   });
 
-  it('is the confirmation password alone for what the policy does not name', () => {
+  it('is the confirmation password alone for what the policy does not name: releasing, ending a skip', () => {
     expect(proofFor(account('admin'), 'unlink', colleague, 'usable', { otpOperations: [] })).to.equal('confirmation');
     expect(proof('forget-device', colleague)).to.equal('confirmation');
+    expect(proof('release-password', colleague)).to.equal('confirmation');
   });
 
   it('is nothing more for ending one’s own device', () => {
-    expect(proof('forget-device', me)).to.equal('none');
+    expect(proof('forget-device', me('admin'))).to.equal('none');
   });
 
   it('is a fresh code for every change by an operator, and nothing on the command line', () => {

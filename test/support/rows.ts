@@ -92,6 +92,12 @@ export async function addAccount(
     epochSparesFrom: null,
     language: null,
     createdAt: start - 40 * day,
+    deletedAt: null,
+    viewsRecords: false,
+    emailByOtherAt: null,
+    emailByOther: null,
+    passwordByOtherAt: null,
+    passwordByOther: null,
     ...patch,
   };
   await account.add(row);

@@ -24,7 +24,18 @@ export interface OwedMail {
     | 'otp-stopped'
     | 'released'
     | 'use-stopped'
-    | 'use-resumed';
+    | 'use-resumed'
+    | 'email-changed'
+    | 'password-set'
+    | 'registered'
+    | 'registration-removed'
+    | 'rights-changed'
+    | 'password-expires'
+    | 'reset-received'
+    | 'reset-decided'
+    | 'spray'
+    | 'last-releaser'
+    | 'user-stopped';
   readonly personName: string;
   readonly language: Language | null;
   readonly at: Instant;

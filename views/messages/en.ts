@@ -12,6 +12,13 @@ import { otp } from './en/otp.ts';
 import { refused } from './en/refused.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
+import { peopleList } from './en/people-list.ts';
+import { peopleEdit } from './en/people-edit.ts';
+import { peopleState } from './en/people-state.ts';
+import { records } from './en/records.ts';
+import { ownPassword } from './en/own-password.ts';
+import { reset } from './en/reset.ts';
+import { settings } from './en/settings.ts';
 import { words } from './en/words.ts';
 
 /** The placeholders a translation uses although its source text does not have them, per key; must be empty. */
@@ -38,4 +45,11 @@ export const en = matching({
   ...consoles,
   ...demo,
   ...mail,
+  ...peopleList,
+  ...peopleEdit,
+  ...peopleState,
+  ...records,
+  ...ownPassword,
+  ...reset,
+  ...settings,
 });

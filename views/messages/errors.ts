@@ -51,6 +51,9 @@ export const refusalWords = {
   'self.release': 'form',
   'release.desk': 'form',
   'last.block': 'form',
+  'bulk.count': 'form',
+  'self.edit': 'form',
+  'person.none': 'form',
 } as const satisfies Partial<Record<Key, string>>;
 
 export type ErrorKey = keyof typeof refusalWords;

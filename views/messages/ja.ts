@@ -11,6 +11,13 @@ import { otp } from './ja/otp.ts';
 import { refused } from './ja/refused.ts';
 import { setup } from './ja/setup.ts';
 import { signIn } from './ja/sign-in.ts';
+import { peopleList } from './ja/people-list.ts';
+import { peopleEdit } from './ja/people-edit.ts';
+import { peopleState } from './ja/people-state.ts';
+import { records } from './ja/records.ts';
+import { ownPassword } from './ja/own-password.ts';
+import { reset } from './ja/reset.ts';
+import { settings } from './ja/settings.ts';
 import { words } from './ja/words.ts';
 
 export const ja = {
@@ -26,4 +33,11 @@ export const ja = {
   ...consoles,
   ...demo,
   ...mail,
+  ...peopleList,
+  ...peopleEdit,
+  ...peopleState,
+  ...records,
+  ...ownPassword,
+  ...reset,
+  ...settings,
 } as const;

@@ -20,6 +20,9 @@ const inputs = {
   email_code: { manner: 'code', autocomplete: 'one-time-code' },
   email: { manner: 'email', autocomplete: 'email' },
   serial: { manner: 'serial', autocomplete: 'off' },
+  contract_number: { manner: 'code', autocomplete: 'off' },
+  confirm_count: { manner: 'code', autocomplete: 'off' },
+  person_name: { manner: 'text', autocomplete: 'off' },
   device_label: { manner: 'text', autocomplete: 'off' },
 } as const satisfies Partial<Record<FieldName, { manner: Manner; autocomplete: string }>>;
 

@@ -6,10 +6,10 @@ import type { Person } from '../../store/account.ts';
 import type { FinishedAct, FinishedPerson } from '../../store/console-activity.ts';
 import { actOnce, type Worked } from '../act-once.ts';
 import { forget } from '../forget.ts';
-import { proofOf, proveAct, type ProvenAct } from '../prove-act.ts';
+import { proofOf, proveAct, targetOf, type ProvenAct } from '../prove-act.ts';
 import type { Act, Tools } from '../tools.ts';
 import { unlink } from '../unlink.ts';
-import { targetOf, type Chosen, type PeopleAct } from './choice.ts';
+import type { Chosen, PeopleAct } from './choice.ts';
 
 /** What the check page asks for these people; the strongest, though one act asks the same for all colleagues. */
 export function proofForPeople(

@@ -1,10 +1,10 @@
 // The people that somebody chose on a list for unlinking or for ending the skip: who of them can be acted upon, and what
 // stands for each. Relations are computed from the store, never taken from the form.
-import { judgePermission, type Target } from '../../rules/permission.ts';
+import { judgePermission, type Overrides } from '../../rules/permission.ts';
 import type { Person } from '../../store/account.ts';
 import type { DeviceRow } from '../../store/device.ts';
 import type { LinkRow } from '../../store/link.ts';
-import { actorOf } from '../prove-act.ts';
+import { actorOf, targetOf } from '../prove-act.ts';
 import { liveDevices } from '../self-service/own-devices.ts';
 import type { Act, Tools } from '../tools.ts';
 import { findPeople, type Listed } from './list-people.ts';
@@ -43,7 +43,7 @@ export async function choose(
       links: links.filter(({ accountId }) => accountId === id),
       devices: devices.filter(({ accountId }) => accountId === id),
     };
-    return { id, person, ...own, verdict: verdictOf(viewer, what, person, own) };
+    return { id, person, ...own, verdict: verdictOf(tools.policy, viewer, what, person, own) };
   });
   const unknown = chosen.filter(({ verdict }) => verdict === 'unknown').map(({ id }) => id);
   if (unknown.length > 0) await recordForeign(tools, act, viewer, { for: what, ids: unknown });
@@ -51,19 +51,16 @@ export async function choose(
 }
 
 function verdictOf(
+  policy: Overrides,
   viewer: Person,
   what: PeopleAct,
   person: Listed | null,
   own: Pick<Chosen, 'links' | 'devices'>,
 ): Chosen['verdict'] {
-  if (!person || judgePermission(actorOf(viewer), what, targetOf(person)) !== null) return 'unknown';
+  if (!person || judgePermission(actorOf(viewer), what, targetOf(person), policy) !== null) return 'unknown';
   // One's own link and devices belong to self-service (screens.md 4.2).
   if (person.self) return 'self';
   return (what === 'unlink' ? own.links : own.devices).length === 0 ? 'nothing' : 'act';
-}
-
-export function targetOf({ account }: Listed): Target {
-  return { companyId: account.companyId, accountId: account.id };
 }
 
 /** What stands for a person, as far as the act changes it: when it differs from what the check page saw, nothing is done. */

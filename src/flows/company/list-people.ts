@@ -4,7 +4,7 @@ import { graceEndsAt, graceState } from '../../rules/grace.ts';
 import { allows } from '../../rules/permission.ts';
 import type { Person } from '../../store/account.ts';
 import type { ListedPerson } from '../../store/company.ts';
-import { actorOf } from '../prove-act.ts';
+import { actorOf, targetOf } from '../prove-act.ts';
 import type { Act, Tools } from '../tools.ts';
 import { isId, recordForeign } from './turn-away.ts';
 
@@ -87,11 +87,7 @@ export async function viewPerson(
 ): Promise<{ readonly listed: Listed; readonly person: Person } | null> {
   const [found] = await findPeople(tools, act, viewer, [id]);
   const person = found ? await tools.store.account.person(found.account.id) : null;
-  if (
-    found &&
-    person &&
-    allows(actorOf(viewer), 'view-person', { companyId: person.account.companyId, accountId: person.account.id })
-  ) {
+  if (found && person && allows(actorOf(viewer), 'view-person', targetOf(person), tools.policy)) {
     return { listed: found, person };
   }
   await recordForeign(tools, act, viewer, { for: 'view-person', ids: [id] });

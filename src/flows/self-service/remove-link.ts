@@ -1,11 +1,11 @@
 // A person's own link: what ends with it, and its removal after the proof that the policy asks. Asked twice, done once.
 import type { LoginRecord } from '../../rules/login.ts';
-import type { Proof, Target } from '../../rules/permission.ts';
+import type { Proof } from '../../rules/permission.ts';
 import type { Person } from '../../store/account.ts';
 import type { FinishedAct } from '../../store/console-activity.ts';
 import type { LinkRow } from '../../store/link.ts';
 import { actOnce, type Worked } from '../act-once.ts';
-import { actorOf, proofOf, proveAct, type ProvenAct } from '../prove-act.ts';
+import { actorOf, proofOf, proveAct, targetOf, type ProvenAct } from '../prove-act.ts';
 import { allows } from '../../rules/permission.ts';
 import { unlink } from '../unlink.ts';
 import type { Act, Tools } from '../tools.ts';
@@ -22,8 +22,6 @@ export interface OwnLink {
   readonly proof: Proof;
 }
 
-const selfOf = ({ account }: Person): Target => ({ companyId: account.companyId, accountId: account.id });
-
 /** Everything the check page tells; null without a link. */
 export async function ownLink(tools: Tools, act: Act, person: Person, login: LoginRecord): Promise<OwnLink | null> {
   const links = await tools.store.link.ofAccount(person.account.id);
@@ -37,7 +35,7 @@ export async function ownLink(tools: Tools, act: Act, person: Person, login: Log
     logins: logins.reduce((sum, n) => sum + n, 0),
     portals: [...new Set(portals.flat())],
     endsThis: links.some(({ id }) => id === login.linkId),
-    proof: proofOf(tools, act, person, 'unlink', selfOf(person)),
+    proof: proofOf(tools, act, person, 'unlink', targetOf(person)),
   };
 }
 
@@ -67,9 +65,9 @@ export async function removeOwnLink(
     login,
     key,
     async (): Promise<Worked<Exclude<ProvenAct, { readonly verdict: 'proven' }>>> => {
-      if (!allows(actorOf(person), 'unlink', selfOf(person)))
+      if (!allows(actorOf(person), 'unlink', targetOf(person), tools.policy))
         return { verdict: 'refused', refused: { verdict: 'look-again' } };
-      const proof = proofOf(tools, act, person, 'unlink', selfOf(person));
+      const proof = proofOf(tools, act, person, 'unlink', targetOf(person));
       const proven = await proveAct(tools, act, by, { act: 'unlink', proof, about: { people: 1, own: true } }, typed);
       if (proven.verdict !== 'proven') return { verdict: 'refused', refused: proven };
       const ended: string[] = [];

@@ -6,7 +6,7 @@ import { UnlinkCheckPage, type UnlinkTarget } from '../../../views/company/unlin
 import type { LooseError } from '../../../views/messages/stored.ts';
 import { textsOf } from '../../../views/parts/frame.ts';
 import { actOnPeople, proofForPeople } from '../../flows/company/act-on-people.ts';
-import { choose, type Chosen, type PeopleAct } from '../../flows/company/choice.ts';
+import { choose, seen, type Chosen, type PeopleAct } from '../../flows/company/choice.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import type { FinishedAct, FinishedPerson } from '../../flows/act-once.ts';
 import {
@@ -23,7 +23,7 @@ import { readForm } from '../form.ts';
 import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
 import type { Site } from '../site.ts';
 import { actPath, checkPath, idsOf, resultPath } from './check-path.ts';
-import { newEdit, readEdit } from './edit.ts';
+import { newEdit, readEdit, type Shown } from './edit.ts';
 import { bulkMost, showList } from './people.ts';
 import { notFound, openCompany } from './visit.ts';
 
@@ -79,7 +79,7 @@ async function showCheck(
     banners: blocked ? [tokenNeeded(visit)] : errors.length > 0 ? [] : await proofBanners(visit),
     hidden: [
       ...chosen.map(({ id }) => ({ name: 'people', value: id })),
-      { name: 'edit', value: newEdit(site, visit.login.id, what, chosen) },
+      { name: 'edit', value: newEdit(site, visit.login.id, what, shownOf(what, chosen)) },
     ],
   };
   const view =
@@ -92,6 +92,9 @@ async function showCheck(
       : ForgetCheckPage({ ...shared, people: open.map(forgetTarget) });
   return show(ctx, view, blocked ? 403 : errors.length > 0 ? (status ?? 422) : 200);
 }
+
+const shownOf = (what: PeopleAct, chosen: readonly Chosen[]): readonly Shown[] =>
+  chosen.map((one) => ({ id: one.id, seen: seen(what, one) }));
 
 const whoOf = ({ id, person }: Chosen) => ({
   id,
@@ -127,7 +130,7 @@ async function confirm(visit: ConsoleVisit, what: PeopleAct): Promise<void> {
   if (action !== '') return seeOther(ctx, list);
   const wellFormed = ids.length <= bulkMost && ids.every(isId);
   const chosen = wellFormed ? await choose(site.tools, act, person, what, ids) : [];
-  const edit = readEdit(site, login.id, what, ids, form.text('edit'), chosen);
+  const edit = readEdit(site, login.id, what, ids, form.text('edit'), shownOf(what, chosen));
   if (!edit.ok) return showCheck(visit, what, ids.filter(isId), [{ field: null, key: 'edit.tampered' }], 409);
 
   const typed = { confirmation: form.text('confirmation_password'), otp: form.text('otp') };

@@ -2,7 +2,7 @@
 // how its people are shown.
 import type { Context } from 'koa';
 import type { PersonRow } from '../../../views/company/people-list.tsx';
-import { actorOf } from '../../flows/prove-act.ts';
+import { actorOf, companyOf } from '../../flows/prove-act.ts';
 import { recordNotAllowed } from '../../flows/company/turn-away.ts';
 import type { Listed } from '../../flows/company/list-people.ts';
 import { allows } from '../../rules/permission.ts';
@@ -15,7 +15,7 @@ export async function openCompany(ctx: Context, site: Site): Promise<ConsoleVisi
   const visit = await openConsole(ctx, site);
   if (!visit) return null;
   const { person, act } = visit;
-  if (allows(actorOf(person), 'list-people', { companyId: person.account.companyId, accountId: null })) return visit;
+  if (allows(actorOf(person), 'list-people', companyOf(person), site.tools.policy)) return visit;
   await recordNotAllowed(site.tools, act, person, { for: 'list-people' });
   refuse(ctx, site, 'not-allowed', { screen: 'REF027', values: { who: 'administrators' } }, { action: '/' });
   return null;

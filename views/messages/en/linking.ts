@@ -26,4 +26,14 @@ export const linking = {
   'empty.notices': 'No notices at present.',
   'empty.portals': 'You have no partner services. Ask an administrator to set the service permission.',
   'empty.link': 'No link is registered. Signing in with {direct} makes one.',
+  'bulk.count': 'The number differs from the {n} users chosen.',
+  'self.edit': 'Change your own password under "Change your details".',
+  'issued.once': 'The initial password was shown once. If it was not noted, set it again.',
+  'person.added': 'User registered. Print the sheet and hand it over.',
+  'session.ended': 'The chosen sign-in has ended.',
+  'reset.accepted':
+    'If your entries match our records, we sent an e-mail code to the registered address. Enter it by {until}. If none arrives, call the {desk} ({phone}).',
+  'issue.guard':
+    'Your password and e-mail address were both changed by others. A token can be issued from {at}, or once another administrator or the {desk} allows it.',
+  'person.none': 'Nobody among them can take part in this procedure.',
 } as const;
