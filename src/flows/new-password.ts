@@ -58,7 +58,8 @@ export async function judgeAgainstKept(
     // When both are changed together they were compared as typed.
     other: form.other === null && other !== null && (await matches(tools, [other.hash], form.candidate)),
     issued: own !== null && own.issued && (await matches(tools, [own.hash], form.candidate)),
-    recent: own !== null && !own.issued && (await matches(tools, [own.hash, ...own.history], form.candidate)),
+    recent:
+      own !== null && (await matches(tools, own.issued ? own.history : [own.hash, ...own.history], form.candidate)),
   });
   return kept ? [{ field: fieldOf[form.kind], key: kept }] : [];
 }
@@ -68,7 +69,11 @@ async function matches(tools: Tools, hashes: readonly string[], candidate: strin
   return false;
 }
 
-/** Stores a judged password (already hashed): history, expiry, counters cleared, no longer issued or forced. */
+/**
+ * Stores a judged password (already hashed): history, expiry, counters cleared, no longer issued or forced. That somebody else
+ * had set one (`passwordByOtherAt`) stays on the account: whoever was given a password may be who gave it, and changing it
+ * must not lift the takeover guard (spec §2, rules/takeover.ts).
+ */
 export async function storePassword(
   tools: Tools,
   tables: Tables,

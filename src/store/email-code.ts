@@ -3,7 +3,7 @@
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { State } from './state.ts';
 
-export type EmailCodePurpose = 'setup';
+export type EmailCodePurpose = 'setup' | 'email' | 'reset';
 
 interface StoredCode {
   readonly hash: string;

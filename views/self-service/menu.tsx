@@ -1,21 +1,34 @@
 // SLF001: the menu of one's own settings with the present state in one line each (screens.md §10).
 import type { VNode } from 'preact';
+import type { Instant } from '../../src/rules/sign-in-record.ts';
 import { Layout } from '../layout.tsx';
 import type { Banner } from '../messages/banners.ts';
+import type { State } from '../parts/facts.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links, Menu } from '../parts/links.tsx';
 
 export interface SelfServiceMenuProps {
   readonly frame: Frame;
   readonly banners: readonly Banner[];
+  /** The earlier expiry of the two, null where they don't expire; and what is the matter with them. */
+  readonly passwords: { readonly expires: Instant | null; readonly states: readonly State[] };
+  /** The registered address, masked; null without one. */
+  readonly email: { readonly masked: string; readonly proven: boolean } | null;
   /** The linked Business Direct ID, or null. */
   readonly bd: string | null;
   /** Devices that skip the code. */
   readonly devices: number;
+  /** Open sign-ins, this one included. */
+  readonly sessions: number;
 }
 
 export function SelfServiceMenuPage(props: SelfServiceMenuProps): VNode {
   const t = textsOf(props.frame);
+  const { passwords, email } = props;
+  const passwordLine = [
+    passwords.expires === null ? t.say('PWC003.6') : t.say('SLF001.6', { date: passwords.expires }),
+    ...passwords.states.map((state) => t.say(`state.${state}`)),
+  ].join(' · ');
   return (
     <Layout
       frame={props.frame}
@@ -27,6 +40,17 @@ export function SelfServiceMenuPage(props: SelfServiceMenuProps): VNode {
     >
       <Menu
         items={[
+          { href: '/self-service/password', label: t.say('SLF010.title'), note: passwordLine },
+          {
+            href: '/self-service/email',
+            label: t.say('SLF020.title'),
+            note:
+              email === null
+                ? t.say('SLF001.8')
+                : email.proven
+                  ? email.masked
+                  : `${email.masked} (${t.say('SLF001.7')})`,
+          },
           {
             href: '/self-service/link',
             label: t.say('SLF040.title'),
@@ -37,6 +61,12 @@ export function SelfServiceMenuPage(props: SelfServiceMenuProps): VNode {
             label: t.say('SLF001.4'),
             note: t.say('SLF001.5', { n: props.devices }),
           },
+          {
+            href: '/self-service/sessions',
+            label: t.say('SLF055.title'),
+            note: t.say('SLF041.5', { n: props.sessions }),
+          },
+          { href: '/self-service/history', label: t.say('SLF060.title') },
         ]}
       />
       <Links items={[{ href: '/', label: t.say('button.top') }]} />

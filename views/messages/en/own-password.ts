@@ -1,3 +1,30 @@
 // English titles and texts: changing one’s own password and e-mail address (screens.md SLF010–SLF022).
 
-export const ownPassword = {} as const;
+export const ownPassword = {
+  'SLF001.6': 'Expires {date}',
+  'SLF001.7': 'not confirmed',
+  'SLF001.8': 'None registered',
+  'SLF010.title': 'Change passwords',
+  'SLF010.1': 'Choose "Change" for each password you want to change, then enter the current and the new one.',
+  'SLF010.2': 'A change ends your other sign-ins and devices that skip the code. This sign-in goes on.',
+  'SLF010.3': 'If you do not know the current password: {ask}',
+  'SLF011.title': 'Passwords changed',
+  'SLF011.1': 'changed',
+  'SLF011.2': 'not changed',
+  'SLF011.3': 'This sign-in goes on.',
+  'SLF020.title': 'Change e-mail address',
+  'SLF020.1': 'We send an e-mail code to the new address.',
+  'SLF020.2': 'Present e-mail address',
+  'SLF020.3': 'For {n} hours after the change, no token can be issued with the new address.',
+  'SLF020.4': 'New e-mail address',
+  'SLF021.title': 'Confirm e-mail address',
+  'SLF021.1': 'Confirm',
+  'SLF021.2': 'Your registered address stays as it is until this is done.',
+  'SLF022.title': 'E-mail address changed',
+  'SLF022.1': 'The e-mail address was changed.',
+  'SLF022.2': 'Before',
+  'SLF022.3': 'Now',
+  'SLF022.4': 'The former address is told as well.',
+  'SLF022.5': 'It can be used for issuing a token from {at}.',
+  'email.same': 'This is the present address. Enter another one.',
+} as const;
