@@ -30,11 +30,60 @@ const all: readonly OwedMail[] = [
   owed('released', { login: true, otp: true }, { by: 'desk' }),
   owed('use-stopped', {}, { by: 'admin' }),
   owed('use-resumed', {}, { by: 'desk' }),
+  owed('email-code', { code: '87654321', purpose: 'reset', until: now + minutes(10) }),
+  owed('email-changed', {
+    old: 'misaki@old.example.co.jp',
+    new: 'suzuki@new.example.co.jp',
+    usableFrom: now + days(1),
+    masked: 'new',
+  }),
+  owed('email-changed', { old: '', new: 'suzuki@new.example.co.jp', usableFrom: null, masked: 'old' }, { by: 'admin' }),
+  owed('password-set', { login: true, confirmation: false, forced: true }, { by: 'admin' }),
+  owed('password-set', { login: true, confirmation: true, forced: false }, { by: 'desk' }),
+  owed(
+    'rights-changed',
+    { added: 'records\n外為サービス', removed: 'デモ提携サービス', adminGranted: false, adminRemoved: true },
+    { by: 'admin' },
+  ),
+  owed('rights-changed', { added: '', removed: '', adminGranted: true, adminRemoved: false }, { by: 'admin' }),
+  owed('registered', {}, { by: 'admin' }),
+  owed('registration-removed', {}, { by: 'admin' }),
+  owed('password-expires', { which: 'both', expires: now + days(14), days: 14 }, { by: 'system' }),
+  owed('password-expires', { which: 'confirmation', expires: now + days(1), days: 1 }, { by: 'system' }),
+  owed('reset-received', { number: '4821-0093' }),
+  owed('reset-decided', { number: '4821-0093', approved: true, why: null }, { by: 'desk' }),
+  owed('reset-decided', { number: '4821-0093', approved: false, why: '印影を確認できませんでした。' }, { by: 'desk' }),
+  owed('spray', { from: now, count: 1204 }, { by: 'system' }),
+  owed('last-releaser', {}, { by: 'system' }),
+  owed(
+    'user-stopped',
+    {
+      who: '高橋 健',
+      loginName: 'ktakahashi47',
+      which: 'login',
+      state: 'locked',
+      until: now + minutes(30),
+      cause: 'misses',
+    },
+    { by: 'system' },
+  ),
+  owed(
+    'user-stopped',
+    { who: '高橋 健', loginName: 'ktakahashi47', which: 'otp', state: 'stopped', until: null, cause: 'drift' },
+    { by: 'system' },
+  ),
 ];
 
+/** The words of the first mail of a name. */
+const said = (name: OwedMail['mail'], nth = 0): string => {
+  const found = all.filter((one) => one.mail === name)[nth];
+  if (!found) throw new Error(`no sample of ${name}`);
+  return mailOf(found, brand).text;
+};
+
 describe('every mail', () => {
-  for (const one of all) {
-    it(`${one.mail} says in text and HTML the same, Japanese then English`, () => {
+  for (const [place, one] of all.entries()) {
+    it(`${one.mail} (${place + 1}) says in text and HTML the same, Japanese then English`, () => {
       const mail = mailOf(one, brand);
       expect(mail.subject).to.match(/^【Webサービス】.+ \/ [A-Z]/);
       for (const part of [mail.text, mail.html]) {
@@ -67,5 +116,72 @@ describe('every mail', () => {
     expect(locked).to.contain('ID連携ログインはご利用いただけます。');
     expect(locked).to.contain('貴社のマスターユーザまたは管理者ユーザへご依頼ください。');
     expect(locked).not.to.contain('端末: ');
+  });
+
+  it('masks the new address in the mail to the old one, and the old one in the mail to the new one', () => {
+    expect(said('email-changed'))
+      .to.contain('変更前: misaki@old.example.co.jp')
+      .and.to.contain('変更後: s***@new.example.co.jp')
+      .and.to.contain('2026年11月25日(水) 8:50からトークン発行に使えます。')
+      .and.not.to.contain('suzuki@');
+    const changed = owed('email-changed', { old: 'misaki@old.example.co.jp', new: 'b@c.example', masked: 'old' });
+    expect(mailOf(changed, brand).text)
+      .to.contain('変更前: m***@old.example.co.jp')
+      .and.to.contain('変更後: b@c.example')
+      .and.not.to.contain('misaki@');
+    expect(said('email-changed', 1)).to.contain('変更前: なし');
+  });
+
+  it('tells which passwords others set and that they must be changed, which rights came and went', () => {
+    expect(said('password-set'))
+      .to.contain('変更したパスワード: ログインパスワード\n')
+      .and.to.contain('次回ログインするときに、ご自身のパスワードへの変更が必要です。')
+      .and.to.contain('操作: 管理者ユーザ');
+    expect(said('password-set', 1)).to.contain('確認用パスワード').and.not.to.contain('変更が必要です');
+    expect(said('rights-changed'))
+      .to.contain('追加: 操作履歴照会 / 外為サービス\n')
+      .and.to.contain('削除: 管理者権限 / デモ提携サービス\n')
+      .and.to.contain('Added: Viewing records / 外為サービス\n');
+    expect(said('rights-changed', 1)).to.contain('追加: 管理者権限\n').and.to.contain('削除: なし');
+  });
+
+  it('tells of a registration neither ID nor password', () => {
+    expect(said('registered'))
+      .to.contain('管理者ユーザから通知書をお受け取りください。')
+      .and.not.to.match(/\b\d{9}\b/);
+  });
+
+  it('tells the day on which a password expires, and how many days are left', () => {
+    expect(said('password-expires'))
+      .to.contain('パスワードの有効期限は2026年12月8日(火)です。')
+      .and.to.contain('対象: ログインパスワード / 確認用パスワード\n')
+      .and.to.contain('残りの日数: 14日\n')
+      .and.to.contain('Left: 14 days\n');
+    expect(said('password-expires', 1)).to.contain('対象: 確認用パスワード\n').and.to.contain('Left: 1 day\n');
+  });
+
+  it('tells the result of a request: by post, or why it was sent back', () => {
+    expect(said('reset-received')).to.contain('受付番号: 4821-0093\n').and.to.contain('届くまで変わりません');
+    expect(said('reset-decided')).to.contain('住所へ郵送します').and.not.to.contain('理由');
+    expect(said('reset-decided', 1)).to.contain('理由: 印影を確認できませんでした。\n').and.not.to.contain('郵送');
+  });
+
+  it('tells those who may release whom it hit, which lock, why, and where it is released', () => {
+    expect(said('user-stopped'))
+      .to.contain('利用者: 高橋 健さん(ktakahashi47)')
+      .and.to.contain('2026年11月24日(火) 9:20に自動で解除されます。')
+      .and.to.contain('原因: 誤入力')
+      .and.to.contain('「利用者停止・解除」');
+    expect(said('user-stopped', 1))
+      .to.contain('時間が過ぎても解除されません。')
+      .and.to.contain('原因: 時刻のずれ')
+      .and.to.contain('「ワンタイムパスワードの利用停止解除」');
+    expect(said('spray')).to.contain('回数: 1,204回').and.to.contain('送信元からの受付を制限しています。');
+    expect(said('last-releaser')).to.contain('管理者ユーザをもう1名登録してください。');
+  });
+
+  it('tells what remains after a release', () => {
+    const released = owed('released', { login: true, remaining: 'otp-stopped account-stopped' }, { by: 'admin' });
+    expect(mailOf(released, brand).text).to.contain('残っている制限: ワンタイムパスワード利用停止 / 利用停止\n');
   });
 });

@@ -4,8 +4,10 @@ import type { Ask, Sub } from '../messages/placeholders.ts';
 import { whyOf } from '../messages/stored.ts';
 import type { Brand } from '../messages/texts.ts';
 import type { Language } from '../parts/format.ts';
+import * as company from './company-mails.ts';
 import type { Mail, MailFrame } from './frame.tsx';
 import * as mails from './mails.ts';
+import * as registration from './registration-mails.ts';
 
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -52,12 +54,38 @@ const which = (facts: Facts): 'login' | 'confirmation' =>
   facts['which'] === 'confirmation' ? 'confirmation' : 'login';
 const ask = (facts: Facts): Ask => (facts['ask'] === 'admin' || facts['ask'] === 'desk' ? facts['ask'] : 'any');
 
-const purposes: readonly Sub<'purpose'>[] = ['setup', 'email', 'token', 'registration'];
+const purposes: readonly Sub<'purpose'>[] = ['setup', 'email', 'token', 'registration', 'reset'];
 const secrets: readonly Sub<'secret'>[] = ['login', 'confirmation', 'otp'];
+const passwords = ['login', 'confirmation'] as const;
+const changed = (facts: Facts): readonly ('login' | 'confirmation')[] => passwords.filter((one) => facts[one] === true);
+const secretOf = (facts: Facts): Sub<'secret'> => secrets.find((one) => one === facts['which']) ?? 'login';
+const states: readonly Sub<'state'>[] = [
+  'new',
+  'must-change',
+  'expired',
+  'password-locked',
+  'password-stopped',
+  'confirmation-locked',
+  'confirmation-stopped',
+  'otp-stopped',
+  'account-stopped',
+];
+const causes: readonly Sub<'MAI029.cause'>[] = ['misses', 'drift', 'colleague', 'expired', 'spray'];
+
+/** Several texts in one fact, a line each. */
+const lines = (facts: Facts, name: string): readonly string[] =>
+  text(facts, name)
+    .split('\n')
+    .filter((one) => one !== '');
+
+/** `t***@example.co.jp` (screens.md §3 row 14); what is masked already stays as it is. */
+const masked = (email: string): string => email.replace(/^([^@])[^@]*(@.*)$/, '$1***$2');
 
 /**
  * The words of an owed mail. Facts it reads: code, purpose, until · display, loginName · devices, logins · label, until · why ·
- * login, confirmation, expires · which, until, linked · (released) login, confirmation, otp · ask everywhere.
+ * login, confirmation, expires · which, until, linked · (released) login, confirmation, otp, remaining (states, a blank between)
+ * · old, new, masked, usableFrom · (set) login, confirmation, forced · added, removed (a line each), adminGranted, adminRemoved ·
+ * which, expires, days · number, approved, why · from, count · who, loginName, which, state, until, cause · ask everywhere.
  */
 export function mailOf(owed: OwedMail, brand: Brand): Mail {
   const { facts } = owed;
@@ -96,7 +124,7 @@ export function mailOf(owed: OwedMail, brand: Brand): Mail {
       return mails.deviceCopiedMail(frame, { device: text(facts, 'label') });
     case 'password-changed':
       return mails.passwordChangedMail(frame, {
-        changed: (['login', 'confirmation'] as const).filter((one) => facts[one] === true),
+        changed: changed(facts),
         expires: typeof facts['expires'] === 'number' ? facts['expires'] : null,
       });
     case 'password-locked':
@@ -108,11 +136,54 @@ export function mailOf(owed: OwedMail, brand: Brand): Mail {
     case 'released':
       return mails.releasedMail(frame, {
         released: secrets.filter((one) => facts[one] === true),
-        remaining: [],
+        remaining: states.filter((state) => text(facts, 'remaining').split(' ').includes(state)),
       });
     case 'use-stopped':
       return mails.useMail(frame, { stopped: true });
     case 'use-resumed':
       return mails.useMail(frame, { stopped: false });
+    case 'email-changed':
+      return registration.emailChangedMail(frame, {
+        old: facts['masked'] === 'old' ? masked(text(facts, 'old')) : text(facts, 'old'),
+        changed: facts['masked'] === 'new' ? masked(text(facts, 'new')) : text(facts, 'new'),
+        usableFrom: typeof facts['usableFrom'] === 'number' ? facts['usableFrom'] : null,
+      });
+    case 'password-set':
+      return registration.passwordSetMail(frame, { changed: changed(facts), forced: facts['forced'] === true });
+    case 'rights-changed':
+      return registration.rightsChangedMail(frame, {
+        added: { admin: facts['adminGranted'] === true, named: lines(facts, 'added') },
+        removed: { admin: facts['adminRemoved'] === true, named: lines(facts, 'removed') },
+      });
+    case 'registered':
+      return registration.registeredMail(frame);
+    case 'registration-removed':
+      return registration.registrationRemovedMail(frame);
+    case 'password-expires':
+      return registration.passwordExpiresMail(frame, {
+        which: facts['which'] === 'both' ? passwords : [which(facts)],
+        expires: number(facts, 'expires'),
+        days: number(facts, 'days'),
+      });
+    case 'reset-received':
+      return registration.resetReceivedMail(frame, { number: text(facts, 'number') });
+    case 'reset-decided':
+      return registration.resetDecidedMail(frame, {
+        number: text(facts, 'number'),
+        approved: facts['approved'] === true,
+        why: text(facts, 'why'),
+      });
+    case 'spray':
+      return company.sprayMail(frame, { from: number(facts, 'from'), count: number(facts, 'count') });
+    case 'last-releaser':
+      return company.lastReleaserMail(frame);
+    case 'user-stopped':
+      return company.userStoppedMail(frame, {
+        who: text(facts, 'who'),
+        loginName: text(facts, 'loginName'),
+        which: secretOf(facts),
+        until: facts['state'] === 'locked' && typeof facts['until'] === 'number' ? facts['until'] : null,
+        cause: causes.find((one) => one === facts['cause']) ?? 'misses',
+      });
   }
 }
