@@ -55,6 +55,17 @@ describe('outside the service hours', () => {
     expect(silent.json('error')).to.include({ error: 'interaction_required' });
   });
 
+  it('whoever is signed in finds the same page in the top page and the consoles, and goes on nowhere (spec §8)', async () => {
+    for (const path of ['/', '/self-service', '/self-service/link', '/company', '/company/people']) {
+      const page = await early.open(`${demo.gateway}${path}`);
+      expect(page, path).to.include({ status: 503, screen: 'REF018', refusal: 'closed' });
+      expect(Number(page.headers.get('retry-after'))).to.be.within(10.8 * hour, 11 * hour);
+      expect(page.text()).to.include('次のご利用開始は').and.to.include('8:00');
+    }
+    for (const path of ['/forgot', '/forms/initialisation'])
+      expect((await early.open(`${demo.gateway}${path}`)).status, path).to.equal(200);
+  });
+
   it('at 8:00 the service is open again (row 1)', async () => {
     await demo.forward(11 * hour);
     expect((await enterLinked(demo, demo.browser(), demo.person('ksato82'))).screen).to.equal('PTL002');

@@ -3,14 +3,12 @@ import type { VNode } from 'preact';
 import { tell } from '../parts/errors.tsx';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf } from '../parts/frame.ts';
+import { Links } from '../parts/links.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { Table } from '../parts/table.tsx';
 import { Step, type Attempt } from './step.tsx';
 
-export interface ForgotProps extends Attempt {
-  /** Whether the master user's request form is offered; without it masters are told to call. */
-  readonly reset: boolean;
-}
+export type ForgotProps = Attempt;
 
 export function ForgotPage(props: ForgotProps): VNode {
   const t = textsOf(props.frame);
@@ -31,26 +29,22 @@ export function ForgotPage(props: ForgotProps): VNode {
         columns={[{ head: t.say('RST001.2') }, { head: t.say('RST001.3') }]}
         rows={[
           { cells: [t.say('RST001.4'), t.say('RST001.5')] },
-          { cells: [t.say('RST001.6'), props.reset ? t.say('RST001.7') : desk] },
+          { cells: [t.say('RST001.6'), t.say('RST001.7')] },
           { cells: [t.say('RST001.8'), desk] },
           { cells: [t.say('RST001.9'), anyone] },
+          { cells: [t.say('RST001.14'), t.say('RST001.15')] },
           { cells: [t.say('RST001.10'), t.say('RST001.11')] },
           { cells: [t.say('RST001.12'), anyone] },
         ]}
       />
       <p class="note">{t.say('RST001.13')}</p>
       <Form frame={props.frame}>
-        {props.reset ? (
-          <>
-            <Main label={t.say('button.master-request')} />
-            <Ways>
-              <Way action="back" label={t.say('button.back')} />
-            </Ways>
-          </>
-        ) : (
-          <Main action="back" label={t.say('button.back')} />
-        )}
+        <Main action="reset" label={t.say('button.master-request')} />
+        <Ways>
+          <Way action="back" label={t.say('button.back')} />
+        </Ways>
       </Form>
+      <Links items={[{ href: '/forms/initialisation', label: t.say('button.to-form') }]} />
     </Step>
   );
 }
