@@ -4,9 +4,11 @@ import type { Banner } from '../../views/messages/banners.ts';
 import { render } from '../../views/layout.tsx';
 import { TopPage, type TopPortal } from '../../views/top/top.tsx';
 import type { LoginRow, Person } from '../flows/tools.ts';
+import { mayRead } from '../flows/records.ts';
 import { whomToAsk } from '../rules/ask.ts';
 import { lockState } from '../rules/lock.ts';
 import { earlierExpiry, expirySoon } from '../rules/password.ts';
+import { refusedForHours } from './closed.ts';
 import { signedIn, type SignedIn } from './entry.ts';
 import { askedOf } from './request.ts';
 import type { Site } from './site.ts';
@@ -15,26 +17,34 @@ import { tokenNotice } from './token-notice.ts';
 export function topRouter(site: Site): Router {
   const router = new Router();
   router.get('/', async (ctx) => {
-    const here = await signedIn(ctx, site);
+    const here = refusedForHours(ctx, site) ? null : await signedIn(ctx, site);
     if (!here) return;
     const { person, login, frame } = here;
     const { now } = askedOf(ctx).act;
     const previous = await site.tools.store.login.previous(person.account.id, login.startedAt);
-    const since = previous
-      ? await site.tools.store.audit.missesSince(person.account.companyId, person.account.id, previous.startedAt)
-      : null;
+    const since = await site.tools.store.audit.missesSince(
+      person.account.companyId,
+      person.account.id,
+      previous?.startedAt ?? person.account.createdAt,
+    );
     ctx.type = 'html';
     ctx.body = render(
       TopPage({
         frame,
-        banners: await banners(site, here, now),
+        banners: await banners(site, here, now, since.copiedAt !== null),
         name: person.account.name,
         loginId: person.account.loginName,
         company: person.company.name,
         role: person.account.role,
-        lastLogin: previous && { at: previous.startedAt, route: previous.route, code: codeOf(previous) },
-        failures: since?.misses ?? 0,
-        lockedAt: since?.lockedAt ?? null,
+        lastLogin: previous && {
+          at: previous.startedAt,
+          route: previous.route,
+          code: codeOf(previous),
+          reference: previous.receipt.reference,
+        },
+        failures: previous ? since.misses : 0,
+        lockedAt: previous ? since.lockedAt : null,
+        records: mayRead(site.tools, person, 'company'),
         portals: portalsOf(site, person),
         notices: [],
       }),
@@ -52,8 +62,16 @@ function portalsOf(site: Site, person: Person): readonly TopPortal[] {
     .map(({ name, href, otp }) => ({ name, about: '', href, otp }));
 }
 
-/** Worst first: locks of the passwords, the grace, expiries (screens.md §9); and once, what this sign-in made. */
-async function banners(site: Site, { person, login }: SignedIn, now: number): Promise<readonly Banner[]> {
+/**
+ * Worst first: locks of the passwords, the grace, expiries (screens.md §9); and once, what this sign-in made.
+ * @param copied a remembered device of the person was found copied since the sign-in before this one
+ */
+async function banners(
+  site: Site,
+  { person, login }: SignedIn,
+  now: number,
+  copied: boolean,
+): Promise<readonly Banner[]> {
   const { policy, store } = site.tools;
   const found: Banner[] = [];
   const others = await store.company.releasers(person.account.companyId, person.account.id);
@@ -61,17 +79,25 @@ async function banners(site: Site, { person, login }: SignedIn, now: number): Pr
   const ownLock = lockState(person.login, now);
   if (ownLock === 'locked')
     found.push({ key: 'password.locked', values: { until: person.login.lockedUntil ?? now, ask } });
-  if (ownLock === 'stopped') found.push({ key: 'password.stopped', values: { ask } });
+  if (ownLock === 'stopped')
+    found.push(
+      others === 0
+        ? { key: 'password.stopped.paper', href: '/forms/initialisation' }
+        : { key: 'password.stopped', values: { ask } },
+    );
   const confirmLock = person.confirmation ? lockState(person.confirmation, now) : 'open';
   if (confirmLock === 'locked')
     found.push({ key: 'confirm.locked', values: { until: person.confirmation?.lockedUntil ?? now, ask } });
   if (confirmLock === 'stopped') found.push({ key: 'confirm.stopped', values: { ask } });
-  if (person.account.role !== 'member' && others === 0) found.push({ key: 'last.warn' });
+  const alarm = person.account.role === 'member' ? null : await store.alarm.standing(person.account.companyId, now);
+  if (alarm) found.push({ key: 'spray.alarm', values: { from: alarm.since } });
+  if (copied) found.push({ key: 'remember.stolen' });
+  if (person.account.role !== 'member' && others === 0) found.push({ key: 'last.warn', href: '/company/people/new' });
   const token = tokenNotice(person, policy.grace, now);
   if (token) found.push(token);
   const expires = earlierExpiry(person.login.expiresAt, person.confirmation?.expiresAt ?? null);
   if (expires !== null && expirySoon(expires, policy.password, now))
-    found.push({ key: 'expiry.soon', values: { date: expires } });
+    found.push({ key: 'expiry.soon', values: { date: expires }, href: '/self-service/password' });
   const row = await store.login.find(login.id);
   const link = row && row.linkId !== null ? await store.link.find(row.linkId) : null;
   if (link && link.madeAt === row?.startedAt) {

@@ -11,11 +11,13 @@ const weight = { important: 0, warning: 1, info: 2, success: 3 } as const;
 /** The words of a banner's one act, where its key has one. */
 const acts: Partial<Record<BannerKey, Key>> = {
   'otp.drift.hw': 'button.resync',
-  'expiry.soon': 'button.self-service',
+  'expiry.soon': 'button.change-passwords',
+  'last.warn': 'button.register-admin',
   'remember.done': 'button.self-service',
   'grace.open': 'button.details',
   'grace.last': 'button.details',
   'grace.over': 'button.details',
+  'password.stopped.paper': 'button.print-form',
 };
 
 function One({ t, banner }: { readonly t: Texts; readonly banner: Banner }): VNode {

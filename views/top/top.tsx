@@ -30,10 +30,14 @@ export interface TopProps {
     readonly at: Instant;
     readonly route: Route;
     readonly code: 'otp' | 'device' | 'none';
+    /** Reference number of its record. */
+    readonly reference: string;
   } | null;
   /** Failed sign-ins since then, and a temporary lock since then. */
   readonly failures: number;
   readonly lockedAt: Instant | null;
+  /** May read the company's records; members who may have no other page of the console. */
+  readonly records: boolean;
   readonly portals: readonly TopPortal[];
   /** ログイン時のお知らせ, newest first. */
   readonly notices: readonly { readonly at: Instant; readonly title: string }[];
@@ -50,7 +54,7 @@ function Since({ t, props }: { readonly t: Texts; readonly props: TopProps }): V
         </p>
       )}
       <p>
-        <Sentence pieces={t.pieces('TOP001.5')} />
+        <Sentence pieces={t.pieces('TOP001.5')} /> <a href="/self-service/history">{t.say('SLF060.title')}</a>
       </p>
     </div>
   );
@@ -92,7 +96,10 @@ export function TopPage(props: TopProps): VNode {
           {separator}
         </span>
         <span class="whole">{`${t.say(`route.${lastLogin.route}`)}${separator}`}</span>
-        <span class="whole">{t.say(`code.${lastLogin.code}`)}</span>
+        <span class="whole">{t.say(`code.${lastLogin.code}`)}</span>{' '}
+        <a class="whole" href={`/self-service/history/${encodeURIComponent(lastLogin.reference)}`}>
+          {t.say('TOP001.15')}
+        </a>
       </>
     );
   return (
@@ -124,7 +131,11 @@ export function TopPage(props: TopProps): VNode {
       <Menu
         items={[
           { href: '/self-service', label: t.say('SLF001.title'), note: t.say('TOP001.11') },
-          ...(admin ? [{ href: '/company', label: t.say('TOP001.10'), note: t.say('TOP001.12') }] : []),
+          ...(admin
+            ? [{ href: '/company', label: t.say('TOP001.10'), note: t.say('TOP001.12') }]
+            : props.records
+              ? [{ href: '/company/records', label: t.say('CON100.title'), note: t.say('TOP001.16') }]
+              : []),
         ]}
       />
     </Layout>
