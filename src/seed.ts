@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { type DemoCompany, type DemoPerson, type DemoToken, subjectOf } from './demo/people.ts';
+import { addBankAccounts } from './seed-bank-accounts.ts';
 import type { Stores } from './stores.ts';
 import { secretFromBase32 } from './secrets/totp.ts';
 import type { Tables } from './store/store.ts';
@@ -63,6 +64,8 @@ export async function seedDemo(config: Config, stores: Stores, root: string, now
     }
     const held = new Map<string, string>();
     for (const person of people) await addPerson(seed, ids, held, person, config.upstreams[0]?.issuer ?? '');
+    for (const company of companies)
+      await addBankAccounts(tables, stores, ids.get(company.contract_number) ?? '', company);
   });
 }
 

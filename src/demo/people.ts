@@ -59,6 +59,35 @@ export interface DemoCompany {
   readonly token_arrived_days_ago: number | null;
   readonly suspended: boolean;
   readonly sharing_mode: 'all' | 'some' | 'each';
+  /** As the bank registered them. */
+  readonly bank_accounts: readonly DemoBankAccount[];
+}
+
+/** 利用可能口座 of a demo company; `granted_to` names login IDs. */
+export interface DemoBankAccount {
+  readonly branch_code: string;
+  readonly branch_name: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly memo: string;
+  readonly granted_to: readonly string[];
+}
+
+export const bankAccountsOf = ({ bank_accounts: accounts }: DemoCompany) =>
+  accounts.map(({ branch_code: branchCode, branch_name: branchName, kind, number: accountNumber, memo }) => ({
+    branchCode,
+    branchName,
+    kind,
+    number: accountNumber,
+    memo,
+  }));
+
+/** Who may use which, by login ID in lower case: numbers of accounts, which differ within a demo company. */
+export function bankAccountGrants({ bank_accounts: accounts }: DemoCompany): ReadonlyMap<string, readonly string[]> {
+  const people = new Set(accounts.flatMap(({ granted_to: who }) => who));
+  const numbersOf = (loginId: string): readonly string[] =>
+    accounts.filter(({ granted_to: who }) => who.includes(loginId)).map(({ number: accountNumber }) => accountNumber);
+  return new Map([...people].map((loginId) => [loginId.toLowerCase(), numbersOf(loginId)]));
 }
 
 /** One entry of config/demo/tokens.json: a hardware token in the company's hands that nobody has registered. */
