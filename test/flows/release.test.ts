@@ -40,7 +40,11 @@ describe('releasing locks', () => {
       await lockAll();
       expect(await setFree([lock])).to.deep.equal([lock]);
       const told = (await scene.mails(person)).filter(({ mail }) => mail === 'released');
-      expect(told.map(({ facts }) => facts)).to.deep.equal([{ [lock]: true }]);
+      const states = { login: 'password-locked', confirmation: 'confirmation-locked', otp: 'otp-stopped' };
+      const remaining = Object.entries(states)
+        .flatMap(([other, state]) => (other === lock ? [] : [state]))
+        .join(' ');
+      expect(told.map(({ facts }) => facts)).to.deep.equal([{ [lock]: true, remaining }]);
       const record = (await scene.records(person)).at(-1);
       expect(record).to.deep.include({ event: 'lock.released', actor: { kind: 'operator', id: 'desk-1' } });
       expect(record?.data['locks']).to.deep.equal([lock]);

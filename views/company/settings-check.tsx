@@ -1,0 +1,114 @@
+// CON121 and CON122: which settings change, from what to what, what ends with it, and the proof for it; then the result.
+import type { VNode } from 'preact';
+import { Layout } from '../layout.tsx';
+import type { Banner } from '../messages/banners.ts';
+import type { FormError } from '../messages/errors.ts';
+import type { Texts } from '../messages/texts.ts';
+import { tell } from '../parts/errors.tsx';
+import { Form, Main, Way, Ways } from '../parts/form.tsx';
+import { textsOf, type Frame } from '../parts/frame.ts';
+import { Proof, type AskedCode } from '../parts/proof.tsx';
+import { Result } from '../parts/result.tsx';
+import { Table } from '../parts/table.tsx';
+import { labelOf, range, settingNames, valueOf, type CompanyChoices } from './settings-words.ts';
+
+interface Change {
+  readonly before: CompanyChoices;
+  readonly after: CompanyChoices;
+}
+
+export interface SettingsCheckProps extends Change {
+  readonly frame: Frame;
+  readonly errors: readonly FormError[];
+  readonly banners: readonly Banner[];
+  /** Devices that end. */
+  readonly devices: number;
+  readonly code: AskedCode | null;
+  readonly hidden: readonly { readonly name: string; readonly value: string }[];
+}
+
+function Changes({ t, before, after }: Change & { readonly t: Texts }): VNode {
+  return (
+    <Table
+      quiet
+      caption={t.say('CON121.1')}
+      columns={[{ head: t.say('CON121.2') }, { head: t.say('CON121.3') }, { head: t.say('CON121.4') }]}
+      rows={settingNames.map((name) => {
+        const [now, then] = [valueOf(t, name, before), valueOf(t, name, after)];
+        return {
+          cells: [
+            labelOf(t, name),
+            now,
+            now === then ? (
+              then
+            ) : (
+              <strong class="changed">
+                {`* ${then} `}
+                <span class="mark">{t.say('CON072.3')}</span>
+              </strong>
+            ),
+          ],
+        };
+      })}
+    />
+  );
+}
+
+export function SettingsCheckPage(props: SettingsCheckProps): VNode {
+  const t = textsOf(props.frame);
+  const told = tell(t, props.errors, {});
+  const { before, after } = props;
+  return (
+    <Layout
+      frame={props.frame}
+      t={t}
+      screen="CON121"
+      title={t.say('CON121.title')}
+      errors={told}
+      banners={props.banners}
+      wide
+      lead={t.say('CON121.1')}
+    >
+      <Changes t={t} before={before} after={after} />
+      {before.rememberAllowed && !after.rememberAllowed ? <p>{t.say('CON121.5', { n: props.devices })}</p> : null}
+      {after.hours === null ? null : <p>{t.say('CON121.6', { list: range(t, after.hours) })}</p>}
+      <Form frame={props.frame} hidden={props.hidden}>
+        <Proof t={t} errors={told} code={props.code} />
+        <Main label={t.say('button.apply')} />
+        <Ways>
+          <Way action="back" label={t.say('button.back')} />
+        </Ways>
+      </Form>
+    </Layout>
+  );
+}
+
+export interface SettingsResultProps extends Change {
+  readonly frame: Frame;
+  readonly devices: number;
+  readonly mailPending: boolean;
+}
+
+export function SettingsResultPage(props: SettingsResultProps): VNode {
+  const t = textsOf(props.frame);
+  return (
+    <Layout
+      frame={props.frame}
+      t={t}
+      screen="CON122"
+      title={t.say('CON122.title')}
+      wide
+      lead={<strong>{t.say('CON122.1')}</strong>}
+    >
+      <Changes t={t} before={props.before} after={props.after} />
+      {props.devices > 0 ? <p>{t.say('CON122.2', { n: props.devices })}</p> : null}
+      <Form frame={props.frame}>
+        <Main action="settings" label={t.say('CON122.3')} />
+        <Ways>
+          <Way action="top" label={t.say('button.top')} />
+        </Ways>
+      </Form>
+      <Result t={t} frame={props.frame} mailPending={props.mailPending} />
+    </Layout>
+  );
+}
