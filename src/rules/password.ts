@@ -87,6 +87,8 @@ export interface DueFacts {
   readonly confirmation: CredentialFacts | null;
   /** The password itself was asked in this attempt: direct route, or the first-link check. */
   readonly asked: boolean;
+  /** It was right although the login password was locked or stopped: that is strangers', and compares nothing here. */
+  readonly inSpite: boolean;
 }
 
 export type WhichPassword = 'login' | 'confirmation';
@@ -112,7 +114,8 @@ export function passwordsDue(facts: DueFacts, now: Instant): PasswordsDue {
   ];
   const those = (test: (password: CredentialFacts) => boolean): readonly WhichPassword[] =>
     both.flatMap(([which, password]) => (password !== null && test(password) ? [which] : []));
-  const open = (password: CredentialFacts): boolean => isOpen(password, now);
+  const open = (password: CredentialFacts): boolean =>
+    isOpen(password, now) || (facts.inSpite && password === facts.login);
   const expired = (password: CredentialFacts): boolean =>
     facts.asked && password.expiresAt !== null && now >= password.expiresAt;
 

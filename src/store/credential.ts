@@ -1,4 +1,5 @@
 // Login and confirmation passwords with their counters. A guess takes its place here before its hash is compared.
+import { clearCounter } from '../rules/lock.ts';
 import type { Db } from './database.ts';
 import type { Trail } from './pipelined-transaction.ts';
 import type { CredentialRow } from './account.ts';
@@ -10,6 +11,11 @@ export interface Ruling<Verdict> {
     readonly history?: readonly string[];
   };
   readonly verdict: Verdict;
+}
+
+/** What is kept, as columns. */
+export function patchOf({ history, ...rest }: Ruling<unknown>['keep']) {
+  return history === undefined ? rest : { ...rest, history: JSON.stringify(history) };
 }
 
 /** @param trail takes statements which nobody has to wait for before the commit */
@@ -30,8 +36,7 @@ export function credentialTable(db: Db, trail: Trail | null = null) {
         .executeTakeFirst();
       if (!row) return null;
       const { keep, verdict } = rule(row);
-      const { history, ...rest } = keep;
-      const patch = history === undefined ? rest : { ...rest, history: JSON.stringify(history) };
+      const patch = patchOf(keep);
       if (Object.keys(patch).length > 0) {
         const statement = db
           .updateTable('credential')
@@ -44,24 +49,17 @@ export function credentialTable(db: Db, trail: Trail | null = null) {
       return verdict;
     },
 
-    /** The statement of a change that changes nothing, where the number of statements would tell something (spec §2). */
-    async idle(kind: CredentialKind): Promise<void> {
-      await db
-        .updateTable('credential')
-        .set({ announcedAt: null })
-        .where('accountId', '=', '')
-        .where('kind', '=', kind)
-        .execute();
-    },
-
-    /** Writes a credential, new or in place of the old one. */
+    /** Writes a credential, new or in place of the old one; a password that is on its way by post is void then. */
     async put(row: Omit<CredentialRow, 'history'> & { readonly history: readonly string[] }): Promise<void> {
-      const values = { ...row, history: JSON.stringify(row.history) };
+      const values = { letterHash: null, letterUntil: null, ...row, history: JSON.stringify(row.history) };
       await db
         .insertInto('credential')
         .values(values)
         .onConflict((conflict) => conflict.columns(['accountId', 'kind']).doUpdateSet(values))
         .execute();
+      // Misses of the password that was.
+      if (row.kind === 'login')
+        await db.updateTable('guessBudget').set(clearCounter).where('accountId', '=', row.accountId).execute();
     },
 
     /** Locks and stops that were set but not told, because their process died in between. */

@@ -29,11 +29,11 @@ export function sourceStore(state: State): SourceStore {
     },
     async failed(source, loginKey, limits, now) {
       const end = now + limits.window;
-      const failures = await state.count(`source:{${source}}:failures`, end);
-      const ids = `source:{${source}}:ids`;
-      await state.join(ids, loginKey, end);
-      const different = (await state.members(ids)).length;
-      if (failures.count >= limits.failures || different >= limits.ids) {
+      const [failures, different] = await Promise.all([
+        state.count(`source:{${source}}:failures`, end),
+        state.note(`source:{${source}}:ids`, loginKey, now, limits.window),
+      ]);
+      if (failures.count >= limits.failures || different.count >= limits.ids) {
         await state.put(blockOf(source), String(failures.expiresAt), failures.expiresAt);
       }
     },

@@ -1,7 +1,8 @@
 // Guessing a password (spec §2): the tiers to the millisecond, exact also under parallel tries, and nothing compared while it
 // is locked or stopped.
 import { expect } from 'chai';
-import { announceLock, guess, type Guess } from '../../src/flows/guess.ts';
+import { announceLock } from '../../src/flows/announce-lock.ts';
+import { guess, type Guess } from '../../src/flows/guess.ts';
 import type { Tools } from '../../src/flows/tools.ts';
 import { createPasswordHasher, isOverloaded } from '../../src/secrets/password-hash.ts';
 import type { AccountRow, CompanyRow, CredentialRow } from '../../src/store/account.ts';
@@ -60,7 +61,7 @@ for (const { name, open } of bothStores) {
         expect(scene.hashes()).to.deep.equal({ compared: before.compared, dummies: before.dummies + 2 });
       }
       scene.now = began + 30 * minute;
-      expect(await type(rightPassword)).to.deep.equal({ verdict: 'right', epoch: 1 });
+      expect(await type(rightPassword)).to.include({ verdict: 'right', epoch: 1 });
       expect(await counter()).to.deep.equal(clear);
     });
 

@@ -29,6 +29,8 @@ describe('login passwords at once', function () {
       `update credential set misses = 0, locks = 0, locked_until = null, stopped_at = null where account_id = $1 and kind = 'login'`,
       [await scene.accountId(person)],
     );
+    await scene.sql('delete from known_browser where account_id = $1', [await scene.accountId(person)]);
+    await scene.sql('delete from guess_budget where account_id = $1', [await scene.accountId(person)]);
   }
 
   const counter = async (
@@ -108,6 +110,49 @@ describe('login passwords at once', function () {
       expect(misses).to.be.at.most(5);
       expect(locked).to.equal(misses === 5);
       if (!got) expect(locked).to.equal(true);
+    }
+    await release(person);
+  });
+
+  it('strangers and the owner’s own browser at once: five of each are compared, and strangers alone never keep it out', async () => {
+    const { demo } = scene;
+    const person = demo.person('yishikawa92');
+    const wrong = { login_id: person.login_id, password: 'Machigai123' };
+    const right = { login_id: person.login_id, password: person.password };
+    for (let round = 0; round < rounds; round += 1) {
+      await release(person);
+      await scene.forgetSources();
+      const own = await desk();
+      expect((await own.browser.submit(own.page, right)).screen).to.equal('OTP002');
+      const since = await scene.mark(person);
+      const desks = await inTurn(6, desk);
+      const guesses = async (count: number): Promise<void> => {
+        const pages = await atOnce(count, (index) => {
+          const { browser, page } = desks[index % 6] ?? expect.fail();
+          return browser.submit(page, wrong);
+        });
+        expect(pages.filter(({ refusal }) => refusal !== 'credentials' && refusal !== 'unavailable')).to.deep.equal([]);
+      };
+      const form = await toDirect(scene, own.browser);
+      const by = async (known: string | null): Promise<number> =>
+        (await scene.events(person, since)).filter(
+          ({ event, data }) => event === 'password.missed' && data['compared'] === true && data['known'] === known,
+        ).length;
+      if (round % 2 === 0) {
+        // The owner in the middle of it, with the right one.
+        const [, entered] = await Promise.all([guesses(18), own.browser.submit(form, right)]);
+        expect([entered.screen, entered.refusal], `round ${round}`).to.deep.equal(['OTP002', null]);
+        expect(await by('browser')).to.equal(0);
+        // A right one clears mere misses of strangers, and they begin anew.
+        expect(await by(null)).to.be.at.most(9);
+      } else {
+        await Promise.all([guesses(18), atOnce(12, () => own.browser.submit(form, wrong))]);
+        expect(await by('browser'), `round ${round}`).to.equal(5);
+        expect(await by(null)).to.be.at.most(5);
+        expect((await counter(person)).locked).to.equal(true);
+        const again = await own.browser.submit(await toDirect(scene, own.browser), right);
+        expect(again.refusal, 'its own five are used up').to.equal('credentials');
+      }
     }
     await release(person);
   });

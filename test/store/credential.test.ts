@@ -56,7 +56,7 @@ for (const { name, open } of bothStores) {
       );
       const { login } = (await at.store.account.person(account.id)) ?? {};
       expect(login).to.deep.equal({
-        ...credentialOf(account.id, 'login', { hash: 'new' }),
+        ...credentialOf(account.id, 'login', { hash: 'new', letterHash: null, letterUntil: null }),
         history: ['hash of login', 'x'],
       });
     });

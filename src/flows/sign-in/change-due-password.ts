@@ -1,12 +1,15 @@
 // PWC001–003: the passwords that are due are changed inside the sign-in, for exactly those, each against its current one
 // (spec §2). Either all that were asked are changed, or nothing is.
 import { whomToAsk } from '../../rules/ask.ts';
+import { lockState } from '../../rules/lock.ts';
 import { expiresAt, passwordsDue, judgeTypedPassword, type WhichPassword } from '../../rules/password.ts';
-import { passwordWasAsked, stampOf } from '../../rules/sign-in-facts.ts';
+import { dueFactsOf, stampOf } from '../../rules/sign-in-facts.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
 import { epochHolds } from '../../rules/standing.ts';
-import type { Person } from '../../store/account.ts';
+import type { CredentialRow, Person } from '../../store/account.ts';
+import type { Tables } from '../../store/store.ts';
 import { guess } from '../guess.ts';
+import { whoGuesses } from '../guesser.ts';
 import { endLogins } from '../logout.ts';
 import { oweMail } from '../mail.ts';
 import { judgeAgainstKept, judgeForm, storePassword, type NewPasswordForm } from '../new-password.ts';
@@ -32,10 +35,7 @@ export async function changeDuePassword(
   person: Person,
   form: PasswordChangeForm,
 ): Promise<Answer> {
-  const due = passwordsDue(
-    { login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) },
-    act.now,
-  );
+  const due = passwordsDue(dueFactsOf(record, person, tools.policy), act.now);
   const changed = [...due.must, ...due.may.filter((which) => form.wanted[which])];
   if (changed.length === 0) return advanced;
 
@@ -57,8 +57,9 @@ export async function changeDuePassword(
   }
   if (errors.length > 0) return refused('form', ...errors);
 
+  const who = changed.includes('login') ? await whoGuesses(tools, act, person.account.id, record.linkId) : null;
   for (const which of changed) {
-    const guessed = await guess(tools, act, person.account.id, which, form.current[which]);
+    const guessed = await guess(tools, act, person.account.id, which, form.current[which], who);
     if (guessed.verdict === 'right') continue;
     if (guessed.state === 'open') {
       const remaining = guessed.verdict === 'wrong' ? guessed.remaining : 0;
@@ -85,6 +86,7 @@ export async function changeDuePassword(
     // Pressed twice, or in another tab of this attempt: the first change is the one that counts.
     if (changed.some((which) => now[which]?.setAt !== person[which]?.setAt)) return;
     for (const [which, hash] of hashes) await storePassword(tools, tables, act, account.id, which, hash, now[which]);
+    if (hashes.has('login')) await keepLock(tables, act, now.login);
     await tables.account.raiseEpoch(account.id, stamp);
     const devices = await tables.device.end({ accountId: account.id }, act.now, 'password');
     const portals = await endLogins(
@@ -109,6 +111,16 @@ export async function changeDuePassword(
   });
   await prove(tools, act, record, '16', { passwordResult: { changed }, device: null });
   return advanced;
+}
+
+/** A lock or stop that strangers brought about is not lifted by one's own change (spec §2: never by oneself). */
+async function keepLock(tables: Tables, act: Act, before: CredentialRow): Promise<void> {
+  if (lockState(before, act.now) === 'open') return;
+  const { misses, locks, lockedUntil, stoppedAt, announcedAt } = before;
+  await tables.credential.change(before.accountId, 'login', () => ({
+    keep: { misses, locks, lockedUntil, stoppedAt, announcedAt },
+    verdict: null,
+  }));
 }
 
 /** PWC003 「確認」: the result was read. */

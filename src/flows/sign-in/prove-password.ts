@@ -4,8 +4,11 @@ import { readLoginId } from '../../rules/login-id.ts';
 import { judgeTypedPassword } from '../../rules/password.ts';
 import { sameWay } from '../../rules/same-try.ts';
 import type { SignInRecord } from '../../rules/sign-in-record.ts';
+import type { AccountRow } from '../../store/account.ts';
 import { guess } from '../guess.ts';
+import { guesserOf, rememberBrowser } from '../guesser.ts';
 import { writeRecord } from '../record.ts';
+import { noteMiss } from '../spray.ts';
 import type { Act, Tools } from '../tools.ts';
 import { advanced, refused, type Answer, type FormError } from './answer.ts';
 import { prove } from './prove.ts';
@@ -43,31 +46,44 @@ export async function provePassword(
     return { advanced: false, word: 'too-many', until, about: 'first-link' };
   }
 
-  const account = await tools.store.account.byLoginName(loginId.key);
-  const guessed = await guess(tools, act, account?.id ?? null, 'login', form.password).catch(async (error: unknown) => {
-    // Too much was asked at once, or a store is away: what was not answered is no try of the day.
-    if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
-    throw error;
-  });
-  if (guessed.verdict !== 'right' || !account) {
-    await tools.sources.failed(act.source, loginId.key, tools.policy.source, act.now);
+  const found = await guesserOf(tools, act, loginId.key, upstream);
+  const who = found?.who ?? null;
+  const guessed = await guess(tools, act, found?.id ?? null, 'login', form.password, who).catch(
+    async (error: unknown) => {
+      // Too much was asked at once, or a store is away: what was not answered is no try of the day.
+      if (upstream) await tools.store.link.returnTry(upstream.issuer, upstream.subject);
+      throw error;
+    },
+  );
+  if (guessed.verdict !== 'right' || !found) {
+    await Promise.all([
+      tools.sources.failed(act.source, loginId.key, tools.policy.source, act.now),
+      noteMiss(tools, act, who === null ? found : null),
+    ]);
     await tools.store.transaction((tables) =>
       writeRecord(tables, act, {
         event: 'password.missed',
-        companyId: account?.companyId ?? null,
-        accountId: account?.id ?? null,
+        companyId: found?.companyId ?? null,
+        accountId: found?.id ?? null,
         actor: { kind: 'stranger', id: null },
-        data: { attempt: record.id, route: record.route, compared: guessed.verdict === 'wrong' },
+        data: {
+          attempt: record.id,
+          route: record.route,
+          compared: guessed.verdict === 'wrong',
+          known: who === null ? null : who.startsWith('link:') ? 'link' : 'browser',
+        },
       }),
     );
     return refused('credentials', { field: null, key: 'login.mismatch' });
   }
+  await rememberBrowser(tools, act, found);
+  const { account } = guessed;
   if (upstream) {
     await tools.store.link.returnTry(upstream.issuer, upstream.subject);
     const person = await tools.store.account.person(account.id);
     if (person) await ofOneCompany(tools, act, record.id, upstream, person);
   }
-  const resumes = await resumesSetup(tools, account.id);
+  const resumes = resumesSetup(account);
   const proven = (newest: SignInRecord): Partial<SignInRecord> => ({
     // A proof of somebody else from an earlier screen of this attempt counts for nothing.
     ...(newest.account?.id === account.id ? {} : nothingProven),
@@ -80,11 +96,8 @@ export async function provePassword(
 }
 
 /** A first-time setup that was begun in another attempt and left. */
-async function resumesSetup(tools: Tools, accountId: string): Promise<boolean> {
-  const account = await tools.store.account.find(accountId);
-  return (
-    account !== null && account.setUpAt === null && (account.loginNameChosen || account.loginNameReserved !== null)
-  );
+function resumesSetup(account: AccountRow): boolean {
+  return account.setUpAt === null && (account.loginNameChosen || account.loginNameReserved !== null);
 }
 
 const nothingProven = {

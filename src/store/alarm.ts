@@ -1,0 +1,33 @@
+// Alarms over a company: they stand for a time, in which no second one of their kind is raised.
+import type { Selectable } from 'kysely';
+import type { Instant } from '../rules/sign-in-record.ts';
+import type { Db } from './database.ts';
+import type { AlarmTable } from './schema.ts';
+
+export type AlarmRow = Selectable<AlarmTable>;
+
+export function alarmTable(db: Db) {
+  return {
+    /** The alarm that stands over a company now. */
+    async standing(companyId: string, now: Instant): Promise<AlarmRow | null> {
+      return (
+        (await db
+          .selectFrom('alarm')
+          .selectAll()
+          .where('companyId', '=', companyId)
+          .where('kind', '=', 'spray')
+          .where('until', '>', now)
+          .orderBy('until', 'desc')
+          .limit(1)
+          .executeTakeFirst()) ?? null
+      );
+    },
+
+    async add(row: AlarmRow): Promise<void> {
+      await db
+        .insertInto('alarm')
+        .values({ ...row, data: JSON.stringify(row.data) })
+        .execute();
+    },
+  };
+}
