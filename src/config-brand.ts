@@ -31,6 +31,8 @@ const schema = z.strictObject({
     to: timeOfDay,
     closed: z.array(z.iso.date({ error: 'Write dates in quotes, such as "2026-11-23".' })).default([]),
   }),
+  /** Where the desk is told of alarms over a company. */
+  deskMail: z.email({ error: 'Write an e-mail address in quotes, such as "desk@bank.example".' }).optional(),
   /** The terms of use, linked at the foot of every page. */
   terms: z
     .string()
@@ -53,6 +55,7 @@ export interface Brand {
   readonly phone: string;
   readonly hours: Names;
   readonly opens: DeskHours;
+  readonly deskMail: string | null;
   readonly terms: string | null;
 }
 
@@ -60,7 +63,10 @@ export interface Brand {
 export function readBrand(layers: readonly Layer[], mistakes: Mistake[]): Brand | null {
   const merged = mergeObjects(layers, mistakes);
   const result = schema.safeParse(merged.value);
-  if (result.success) return { ...result.data, terms: result.data.terms ?? null };
+  if (result.success) {
+    const { deskMail = null, terms = null, ...brand } = result.data;
+    return { ...brand, deskMail, terms };
+  }
   mistakes.push(...mistakesOf(result.error, merged));
   return null;
 }

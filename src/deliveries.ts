@@ -1,7 +1,11 @@
 // What a gateway delivers from the outbox: mails through SMTP, back-channel logouts to portals. Wiring: which worker does
-// what, and that both look at once when a committed change owes something.
+// what, and that both look at once when a committed change owes something. And what an answer must not wait for, because its
+// time would tell something: done a moment after it.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { mailOf, type OwedMail } from '../views/mail/owed.ts';
 import type { Config } from './config.ts';
+import type { Tools } from './flows/tools.ts';
 import type { Log } from './gateway.ts';
 import { mailDelivery } from './mail/delivery.ts';
 import { startOutboxWorker } from './mail/outbox-worker.ts';
@@ -64,6 +68,38 @@ export function startDeliveries(options: {
       stores.bell.ring = () => {};
       await Promise.all([mails.stop(), logouts.stop()]);
       post.close();
+    },
+  };
+}
+
+/** Between the end of an answer and what is done after it: whoever measures sees nothing of it. Milliseconds. */
+const moment = 100;
+
+export interface AfterAnswers {
+  readonly after: Tools['after'];
+  /** Handles a request whose answer ends when `answered` resolves. */
+  readonly answering: <T>(answered: Promise<void>, work: () => Promise<T>) => Promise<T>;
+  /** Everything that was left is done. */
+  settled(): Promise<void>;
+}
+
+/** @param failed told of what did not work; the sweep of the gateway finds it again */
+export function afterAnswers(failed: (error: unknown) => void): AfterAnswers {
+  const requests = new AsyncLocalStorage<Promise<void>>();
+  const left = new Set<Promise<void>>();
+  return {
+    after: async (work) => {
+      const answered = requests.getStore() ?? Promise.resolve();
+      const done = answered
+        .then(() => pause(moment))
+        .then(work)
+        .catch(failed)
+        .finally(() => left.delete(done));
+      left.add(done);
+    },
+    answering: (answered, work) => requests.run(answered, work),
+    settled: async () => {
+      while (left.size > 0) await Promise.all(left);
     },
   };
 }

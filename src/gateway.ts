@@ -4,10 +4,11 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type Router from '@koa/router';
 import type { Config } from './config.ts';
-import { startDeliveries } from './deliveries.ts';
+import { afterAnswers, startDeliveries } from './deliveries.ts';
 import { endSession } from './flows/end-session.ts';
 import { signingKeys } from './flows/first-keys.ts';
-import { announceLock } from './flows/guess.ts';
+import { announceLock } from './flows/announce-lock.ts';
+import { warnOfExpiries } from './flows/expiry-warnings.ts';
 import { judgeLive } from './flows/judge-live.ts';
 import { personClaims, standingPerson } from './flows/person-claims.ts';
 import type { Act, Tools } from './flows/tools.ts';
@@ -28,7 +29,7 @@ export interface Gateway {
   readonly tools: Tools;
   readonly rim: OidcRim;
   listen(): Promise<void>;
-  /** Delivers what the outbox owes now; for tests and for the end of a command. */
+  /** Does what answers left behind, and delivers what the outbox owes now; for tests and for the end of a command. */
   deliver(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,7 +59,8 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     once: (key, until) => state.add(key, '1', until),
     log,
   });
-  const tools = createTools(config, stores, upstreams);
+  const later = afterAnswers((error) => log('after.failed', { error: messageOf(error) }));
+  const tools = createTools(config, stores, upstreams, later.after);
   const systemAct = (): Act => ({
     now: clock(),
     reference: secrets.reference(),
@@ -112,6 +114,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
   const site: Site = {
     tools,
     during: state.during,
+    answering: later.answering,
     settle: state.settle,
     provider: providerVerbs(rim),
     issuer: config.issuer,
@@ -179,10 +182,11 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
 
   const app = createApp(site, join(options.root, 'views/assets'), options.demo?.pages(() => site) ?? null);
   const server: Server = createServer(app.callback());
-  // Locks set by a process that died before it could tell anybody.
+  // Locks set by a process that died before it could tell anybody; and passwords that expire soon.
   const sweep = setInterval(() => {
-    void tellUntold(tools, systemAct()).catch((error: unknown) =>
-      log('locks.untold', { error: error instanceof Error ? error.message : 'unknown' }),
+    void tellUntold(tools, systemAct()).catch((error: unknown) => log('locks.untold', { error: messageOf(error) }));
+    void warnOfExpiries(tools, systemAct()).catch((error: unknown) =>
+      log('expiries.untold', { error: messageOf(error) }),
     );
   }, 60_000);
   sweep.unref();
@@ -195,17 +199,23 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
         server.once('error', reject);
         server.listen(config.listen.port, config.listen.host, resolve);
       }),
-    deliver: deliveries.drain,
+    deliver: async () => {
+      await later.settled();
+      await deliveries.drain();
+    },
     close: async () => {
       clearInterval(sweep);
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
       });
+      await later.settled();
       await deliveries.stop();
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
 
 async function tellUntold(tools: Tools, act: Act): Promise<void> {
   for (const { accountId, kind } of await tools.store.credential.unannounced(act.now, 100))

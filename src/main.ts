@@ -1,10 +1,11 @@
 // The command line: the demo, a production gateway, and what operators do from a shell. Every command reads the same
 // configuration; what changes something writes its audit record like any other act.
 import { Command } from 'commander';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
+import { letterDocument, letterText, type Letter } from '../views/print/letter.tsx';
 import { runCommand, type CommandLine } from './command/commands.ts';
 import { askRunning } from './command/control.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -87,6 +88,17 @@ program
   );
 
 program
+  .command('bank-accounts')
+  .description('load CONTRACT_NUMBER FILE.csv: the bank accounts (口座) of a company, in place of those before')
+  .argument('<what>')
+  .argument('<contract-number>')
+  .argument('<file>')
+  .option('--json', 'answer for machines')
+  .action((what: string, contract: string, file: string, options: Answering) =>
+    answer({ name: 'bank-accounts', args: [what, contract, readFileSync(file, 'utf8')] }, options),
+  );
+
+program
   .command('audit')
   .description(
     'verify: recompute every chain; list LOGIN_ID: the newest records of an account; find REFERENCE: what a page gave this number for',
@@ -98,12 +110,60 @@ program
     answer({ name: 'audit', args: of === undefined ? [what] : [what, of] }, options),
   );
 
+program
+  .command('reset-requests')
+  .description('masters who forgot their password: list; approve NUMBER --letter FILE; refuse NUMBER WHY')
+  .argument('[what]', 'list, approve or refuse', 'list')
+  .argument('[number]', 'the receipt number (受付番号)')
+  .argument('[why...]', 'why it is sent back, as the person is told')
+  .option('--letter <file>', 'where the letter with the new password goes; - for the screen, once')
+  .option('--json', 'answer for machines')
+  .action((what: string, number: string | undefined, why: readonly string[], options: Answering & Posting) =>
+    answerWithLetter({ name: 'reset-requests', args: [what, number ?? '', why.join(' ')] }, options),
+  );
+
 interface Answering {
   readonly json?: boolean;
 }
 
+interface Posting {
+  readonly letter?: string;
+}
+
+/**
+ * An approval makes a password that only the letter tells: where it goes is settled first, and a file is never written over.
+ */
+async function answerWithLetter(line: CommandLine, options: Answering & Posting): Promise<void> {
+  const { letter: file } = options;
+  if (line.args[0] !== 'approve') return answer(line, options);
+  if (file === undefined) throw new Error('Say where the letter goes: --letter FILE, or --letter - for the screen.');
+  const handle = file === '-' ? null : openSync(file, 'wx', 0o600);
+  let written = false;
+  try {
+    await answer(line, options, (letter, config) => {
+      const style = readFileSync(join(root, 'views/assets/renkei.css'), 'utf8');
+      const frame = {
+        brand: config.brand,
+        environment: config.demo ? ('demo' as const) : null,
+        address: config.issuer,
+      };
+      if (handle === null) return letterText(letter, frame);
+      writeSync(handle, letterDocument(letter, frame, style));
+      written = true;
+      return null;
+    });
+  } finally {
+    if (handle !== null) closeSync(handle);
+    if (file !== undefined && handle !== null && !written) rmSync(file);
+  }
+}
+
 /** Runs a command: in a demo that holds the embedded database, else on the stores themselves. */
-async function answer(line: CommandLine, { json }: Answering): Promise<void> {
+async function answer(
+  line: CommandLine,
+  { json }: Answering,
+  post: (letter: Letter, config: Config) => string | null = () => null,
+): Promise<void> {
   const config = commandConfig();
   const running = config.databaseUrl === null ? await askRunning(config.dataDir, line) : null;
   const told =
@@ -111,7 +171,9 @@ async function answer(line: CommandLine, { json }: Answering): Promise<void> {
     (await withStores((at, stores, clock) =>
       runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line),
     ));
-  process.stdout.write(`${json === true ? JSON.stringify(told.json) : told.text}\n`);
+  const letter = told.letter === undefined ? null : post(told.letter, config);
+  const shown = json !== true ? told.text : JSON.stringify(letter === null ? told.json : { ...told.json, letter });
+  process.stdout.write(`${shown}\n${letter === null || json === true ? '' : `\n${letter}\n`}`);
   if (!told.ok) process.exitCode = 1;
 }
 

@@ -11,7 +11,9 @@ import { type Database, openDatabase } from './store/database.ts';
 import { deviceSecretStore } from './store/device-secret.ts';
 import { emailCodeStore } from './store/email-code.ts';
 import { liveLoginStore } from './store/live-login.ts';
+import { resetAskStore } from './store/reset-ask.ts';
 import { sourceStore } from './store/source.ts';
+import { sprayStore } from './store/spray.ts';
 import { compactState } from './store/compact-state.ts';
 import { requestState, type RequestState } from './store/request-state.ts';
 import { memoryState } from './store/state-memory.ts';
@@ -57,8 +59,16 @@ export async function openStores(config: Config, clock: () => number): Promise<S
   };
 }
 
-/** What flows are given; commands that act on the stores alone make it too. */
-export function createTools(config: Config, stores: Stores, upstreams: Tools['upstreams']): Tools {
+/**
+ * What flows are given; commands that act on the stores alone make it too.
+ * @param after who runs what an answer must not wait for: a command waits
+ */
+export function createTools(
+  config: Config,
+  stores: Stores,
+  upstreams: Tools['upstreams'],
+  after: Tools['after'] = (work) => work(),
+): Tools {
   const { state, store, secrets } = stores;
   return {
     store,
@@ -68,10 +78,14 @@ export function createTools(config: Config, stores: Stores, upstreams: Tools['up
     deviceSecrets: deviceSecretStore(state),
     emailCodes: emailCodeStore(state),
     sources: sourceStore(state),
+    sprays: sprayStore(state),
     consoleActivity: consoleActivityStore(state),
     consoleDrafts: consoleDraftStore(state),
+    resetAsks: resetAskStore(state),
     secrets,
     policy: config.policy,
+    deskMail: config.brand.deskMail,
+    after,
     upstreams,
     companyNamedBy: new Set(
       config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer])),

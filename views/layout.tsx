@@ -8,7 +8,7 @@ import { Banners } from './parts/banners.tsx';
 import { ErrorSummary, type Told } from './parts/errors.tsx';
 import type { Frame } from './parts/frame.ts';
 import { Footer, Header } from './parts/surround.tsx';
-import { Progress, type SetupStep } from './parts/progress.tsx';
+import { Progress, type ProgressStep } from './parts/progress.tsx';
 
 export interface LayoutProps {
   readonly frame: Frame;
@@ -20,10 +20,12 @@ export interface LayoutProps {
   readonly refusal?: string | null;
   readonly errors?: readonly Told[];
   readonly banners?: readonly Banner[];
-  readonly progress?: SetupStep;
+  readonly progress?: ProgressStep;
   readonly lead?: ComponentChildren;
   /** Consoles with tables take the whole width. */
   readonly wide?: boolean;
+  /** Sheets for the printer (views/print/): only they are printed. */
+  readonly paper?: boolean;
   readonly children?: ComponentChildren;
 }
 
@@ -41,7 +43,7 @@ export function Layout(props: LayoutProps): VNode {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/enhance.js" defer />
       </head>
-      <body class={props.wide === true ? 'wide' : undefined}>
+      <body class={props.paper === true ? 'paper' : props.wide === true ? 'wide' : undefined}>
         <a class="skip" href="#main">
           {t.say('frame.skip')}
         </a>

@@ -4,17 +4,15 @@ import { loginIdKey } from '../rules/login-id.ts';
 import { release, type Lock } from '../flows/release.ts';
 import type { Act, Tools } from '../flows/tools.ts';
 import { unlink } from '../flows/unlink.ts';
+import { bankAccountsCommand } from './bank-accounts.ts';
+import { resetRequests, type ResetAnswer } from './reset-requests.ts';
 
 export interface CommandLine {
   readonly name: string;
   readonly args: readonly string[];
 }
 
-export interface CommandAnswer {
-  readonly ok: boolean;
-  readonly json: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
+export type CommandAnswer = ResetAnswer;
 
 type Command = (tools: Tools, act: Act, args: readonly string[]) => Promise<CommandAnswer>;
 
@@ -126,9 +124,11 @@ const auditCommand: Command = async (tools, _act, [what = 'verify', argument = '
 };
 
 export const commands: Readonly<Record<string, Command>> = {
-  unlink: unlinkCommand,
-  unlock: unlockCommand,
-  audit: auditCommand,
+  'unlink': unlinkCommand,
+  'unlock': unlockCommand,
+  'audit': auditCommand,
+  'bank-accounts': bankAccountsCommand,
+  'reset-requests': resetRequests,
 };
 
 /** Runs a command line; an unknown name is an answer, not an exception. */

@@ -68,6 +68,7 @@ export async function oweMail(
 /** Mails about a lock or stop say whom to ask for its release, by the matrix. */
 function asked(name: MailName, facts: Readonly<Record<string, unknown>>): Parameters<typeof whomToAsk>[0] | null {
   if (name === 'password-locked' || name === 'password-stopped') return 'password';
+  if (name === 'use-stopped') return 'account';
   if (name === 'otp-stopped') return facts['kind'] === 'hardware' ? 'hardware-otp' : 'software-otp';
   return null;
 }

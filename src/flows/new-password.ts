@@ -64,9 +64,15 @@ export async function judgeAgainstKept(
   return kept ? [{ field: fieldOf[form.kind], key: kept }] : [];
 }
 
+/** Whether it is what the same person typed on an earlier page, of which the hash alone was kept. */
+export const isTypedBefore = (tools: Tools, hash: string, candidate: string): Promise<boolean> =>
+  matches(tools, [hash], candidate);
+
+/** All are compared, whichever is the same: the time tells nothing to somebody who sets a password for others. */
 async function matches(tools: Tools, hashes: readonly string[], candidate: string): Promise<boolean> {
-  for (const hash of hashes) if (await tools.secrets.hasher.verify(hash, candidate)) return true;
-  return false;
+  let found = false;
+  for (const hash of hashes) if (await tools.secrets.hasher.verify(hash, candidate)) found = true;
+  return found;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { TokenRow } from '../store/token.ts';
 import { endLogins } from './logout.ts';
 import { oweMail } from './mail.ts';
 import { writeRecord } from './record.ts';
+import { tellReleasers } from './tell-releasers.ts';
 import type { Act, Tools } from './tools.ts';
 
 export type CheckedOtp =
@@ -48,7 +49,13 @@ export async function checkOtp(
       tries: tools.policy.otp.tries,
       colleague: token.lastStepBy !== null && token.lastStepBy !== accountId,
     });
-    const about = { token: token.id, route, shared: held.holders > 1 };
+    const miss = verdict.verdict === 'wrong' || verdict.verdict === 'stop';
+    const about = {
+      token: token.id,
+      route,
+      shared: held.holders > 1,
+      ...(miss && next === null && drifted(tools, act, token, code) ? { clock: 'off' } : {}),
+    };
     if (verdict.verdict === 'accepted') {
       await tables.account.change(accountId, { otpMisses: 0 });
       await tables.token.accepted(
@@ -85,6 +92,11 @@ function oneCode(tools: Tools, act: Act, token: TokenRow, code: string): number 
   return matching(tools, token, code, otpWindow(token.kind, token.drift, nowStep(act, token)));
 }
 
+/** A code that the token shows at another time: whoever releases is told that its clock may be off (spec §11.4). */
+function drifted(tools: Tools, act: Act, token: TokenRow, code: string): boolean {
+  return matching(tools, token, code, resyncWindow(nowStep(act, token), tools.policy.otp.resyncSteps)) !== null;
+}
+
 /** The step of the first code, when the second is the very next one's. */
 function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, nextCode: string): number | null {
   const { algorithm, digits, period } = token;
@@ -118,7 +130,10 @@ export async function stopOtp(
   await tables.device.end({ accountId: account.id }, act.now, 'otp-stop');
   const portals = await endLogins(tools, tables, act, { accountId: account.id, but: null }, 'otp-stopped');
   const held = (await tables.account.person(account.id))?.token;
-  await oweMail(tools, tables, act, account, 'otp-stopped', { kind: held?.kind ?? 'hardware' }, 'system');
+  const kind = held?.kind ?? 'hardware';
+  await oweMail(tools, tables, act, account, 'otp-stopped', { kind }, 'system');
+  const cause = about['clock'] === 'off' ? 'drift' : 'misses';
+  await tellReleasers(tools, tables, act, account, { which: 'otp', state: 'stopped', until: null, cause, token: kind });
   await recordOtp(tables, act, account, 'otp.stopped', { ...about, misses, portals });
 }
 

@@ -8,7 +8,9 @@ import type { ConsoleDraftStore } from '../store/console-draft.ts';
 import type { deviceSecretStore } from '../store/device-secret.ts';
 import type { emailCodeStore } from '../store/email-code.ts';
 import type { LiveLoginStore } from '../store/live-login.ts';
+import type { ResetAskStore } from '../store/reset-ask.ts';
 import type { SourceStore } from '../store/source.ts';
+import type { SprayStore } from '../store/spray.ts';
 import type { Store } from '../store/store.ts';
 import type { upstreamFlowStore } from '../store/upstream-flow.ts';
 
@@ -20,6 +22,8 @@ export interface Act {
   readonly agent: string;
   /** Address the request came from, for throttling only. */
   readonly source: string;
+  /** Hash of this browser's lasting cookie, if it brought one: whether it is known to an account, the stores say. */
+  readonly lasting?: string | null;
   readonly language: 'ja' | 'en';
 }
 
@@ -52,6 +56,8 @@ export interface Secrets {
   /** 256 random bits, base64url. */
   value(): string;
   digits(count: number): string;
+  /** Half-width letters and digits that paper does not make alike. */
+  issuedPassword(): string;
   /** A reference number as somebody typed or dictated it, in the form in which it is kept; null when it is none. */
   readReference(typed: string): string | null;
   digest(value: string): string;
@@ -107,10 +113,19 @@ export interface Tools {
   readonly deviceSecrets: ReturnType<typeof deviceSecretStore>;
   readonly emailCodes: ReturnType<typeof emailCodeStore>;
   readonly sources: SourceStore;
+  readonly sprays: SprayStore;
   readonly consoleActivity: ConsoleActivityStore;
   readonly consoleDrafts: ConsoleDraftStore;
+  readonly resetAsks: ResetAskStore;
   readonly secrets: Secrets;
   readonly policy: Policy;
+  /** Where the desk is told of alarms; null: it is not. */
+  readonly deskMail: string | null;
+  /**
+   * Runs what the answer must not wait for, because its time would tell something: a gateway soon after, by itself, with
+   * failures logged. What must not be lost is found again by the gateway's sweep.
+   */
+  readonly after: (work: () => Promise<void>) => Promise<void>;
   readonly upstreams: Upstreams;
   /** Upstreams that are configured to name the person's company. */
   readonly companyNamedBy: ReadonlySet<string>;
@@ -120,3 +135,4 @@ export interface Tools {
 /** Rows as handlers see them: they reach web through the flows that read them. */
 export type { Person } from '../store/account.ts';
 export type { LoginRow } from '../store/login.ts';
+export type { ResetAsk } from '../store/reset-ask.ts';

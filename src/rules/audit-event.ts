@@ -60,6 +60,7 @@ export const auditEvents = [
   'reset.asked',
   'reset.requested',
   'reset.approved',
+  'reset.taken-up',
   'reset.refused',
   // Many of a company's people were missed by strangers.
   'alarm.spray',

@@ -32,6 +32,9 @@ export interface PersonFacts {
     readonly tokenArrivedAt: Instant | null;
     readonly graceExtendedTo: Instant | null;
     readonly rememberAllowed: boolean;
+    readonly otpAtLogin: boolean;
+    readonly hoursFrom: string | null;
+    readonly hoursTo: string | null;
     readonly suspendedAt: Instant | null;
   };
   readonly login: CredentialFacts;

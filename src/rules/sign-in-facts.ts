@@ -3,9 +3,10 @@
 import { usability } from './account.ts';
 import { graceEndsAt, registrationDue } from './grace.ts';
 import { closedUntil } from './japan-time.ts';
+import { codeAtLogin, companyClosedUntil } from './company-settings.ts';
 import { mayLink } from './link.ts';
-import { passwordsDue } from './password.ts';
-import { hasUsableToken, type PersonFacts } from './person-facts.ts';
+import { passwordsDue, type DueFacts } from './password.ts';
+import { hasUsableToken, type CredentialFacts, type PersonFacts } from './person-facts.ts';
 import type { Policy } from './policy.ts';
 import type { Facts } from './sign-in.ts';
 import type { Instant, SignInRecord } from './sign-in-record.ts';
@@ -90,6 +91,7 @@ export function factsOf(sources: Sources): Facts {
   const unchanged = stamp !== null && epochHolds(stamp, person.account) && (record.linkId === null || sources.linkLive);
   const judged: Facts = {
     ...known,
+    closedUntil: companyClosedUntil(person.company, policy.hours, now),
     account: usability(person.account.stoppedAt, person.company.suspendedAt),
     pair: pairOf(sources, person),
     portal:
@@ -106,10 +108,11 @@ export function factsOf(sources: Sources): Facts {
     waitingUntil:
       person.account.waitsUntil !== null && person.account.waitsUntil > now ? person.account.waitsUntil : null,
     token: usable ? 'usable' : 'none',
-    otpNeeded: request.otpDemanded || (policy.otp.at === 'login' && !record.inherited && record.device === null),
+    otpNeeded:
+      request.otpDemanded || (codeAtLogin(person.company, policy) && !record.inherited && record.device === null),
     setup: setupOf(record, person),
     registration: registrationOf(record, person, policy, now),
-    passwordDue: dueOf(record, person, now),
+    passwordDue: dueOf(record, person, policy, now),
     consent: !request.consentAsked ? 'not-asked' : sources.consentGiven || record.consented ? 'given' : 'missing',
   };
 }
@@ -151,7 +154,7 @@ function registrationOf(
       tokenUsable: hasUsableToken(person, now),
       demanded: record.request.otpDemanded,
       // A session that stands has answered this at its sign-in.
-      asked: policy.otp.at === 'login' && !record.inherited,
+      asked: codeAtLogin(person.company, policy) && !record.inherited,
       skipped: record.registrationSkipped,
       endsAt: graceEndsAt(person.company, policy.grace),
       then: policy.grace.then,
@@ -165,8 +168,22 @@ export function passwordWasAsked(record: SignInRecord): boolean {
   return !record.inherited && record.passwordAt !== null;
 }
 
-function dueOf(record: SignInRecord, person: PersonFacts, now: Instant): Facts['passwordDue'] {
+/** What row 16 is judged by, for the table, its pages and the change itself. */
+export function dueFactsOf(
+  record: SignInRecord,
+  { login, confirmation }: Pick<PersonFacts, 'login' | 'confirmation'>,
+  { locks }: Pick<Policy, 'locks'>,
+): DueFacts {
+  const asked = passwordWasAsked(record);
+  return { login, confirmation, asked, inSpite: asked && beganBefore(login, record.passwordAt ?? 0, locks.lock) };
+}
+
+function beganBefore({ lockedUntil, stoppedAt }: CredentialFacts, at: Instant, lock: number): boolean {
+  if (stoppedAt !== null) return stoppedAt < at;
+  return lockedUntil !== null && lockedUntil - lock < at;
+}
+
+function dueOf(record: SignInRecord, person: PersonFacts, policy: Policy, now: Instant): Facts['passwordDue'] {
   if (record.passwordResult !== null) return 'result';
-  return passwordsDue({ login: person.login, confirmation: person.confirmation, asked: passwordWasAsked(record) }, now)
-    .why;
+  return passwordsDue(dueFactsOf(record, person, policy), now).why;
 }

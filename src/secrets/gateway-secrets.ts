@@ -2,7 +2,7 @@
 import { createChainMac, type ChainMac } from './chain-mac.ts';
 import { deriveKey, hmac, sameText, sha256 } from './digest.ts';
 import { createPasswordHasher, hashesAtOnce } from './password-hash.ts';
-import { randomDigits, randomSecret, readReference, referenceNumber, rowId } from './random.ts';
+import { issuedPassword, randomDigits, randomSecret, readReference, referenceNumber, rowId } from './random.ts';
 import { createSealer, SealBroken } from './sealing.ts';
 import { generateSigningKey, type SigningAlgorithm } from './signing-key.ts';
 import { openUnder, sealUnder } from './successor.ts';
@@ -40,6 +40,7 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
     id: () => rowId(clock()),
     value: randomSecret,
     digits: randomDigits,
+    issuedPassword: () => issuedPassword(),
     reference: referenceNumber,
     readReference,
     digest: sha256,

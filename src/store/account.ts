@@ -3,13 +3,14 @@
 import type { Insertable, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import type { Letter } from '../rules/reset-request.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
 import type { AccountTable, BankAccountTable, CompanyTable, CredentialTable, TokenTable } from './schema.ts';
 
 export type AccountRow = Selectable<AccountTable>;
 export type CompanyRow = Selectable<CompanyTable>;
-export type CredentialRow = Selectable<CredentialTable>;
+export type CredentialRow = Omit<Selectable<CredentialTable>, keyof Letter> & Letter;
 
 /** A token in somebody's hands. */
 export type HeldToken = Selectable<TokenTable> & {

@@ -67,17 +67,18 @@ export function auditTable(db: Db, mac: ChainMac, trail: Trail | null = null) {
       }
     },
 
-    /** Missed passwords and codes of a person since a time, and the last temporary lock. */
+    /** Missed passwords and codes of a person since a time, the last temporary lock, and when a device was last found copied. */
     async missesSince(
       chain: string,
       accountId: string,
       since: Instant,
-    ): Promise<{ readonly misses: number; readonly lockedAt: Instant | null }> {
+    ): Promise<{ readonly misses: number; readonly lockedAt: Instant | null; readonly copiedAt: Instant | null }> {
       const row = await db
         .selectFrom('audit')
         .select([
           sql<number>`count(*) filter (where event in ('password.missed', 'otp.missed'))::int`.as('misses'),
           sql<number | null>`max(at) filter (where event = 'password.locked')`.as('lockedAt'),
+          sql<number | null>`max(at) filter (where event = 'device.copied')`.as('copiedAt'),
         ])
         .where('chain', '=', chain)
         .where('accountId', '=', accountId)

@@ -9,6 +9,8 @@ import pg from 'pg';
 import * as theLine from './migrations/0001-the-line.ts';
 import * as aLoginKnowsItsBrowser from './migrations/0002-a-login-knows-its-browser.ts';
 import * as aCompanyLooksAfterItsPeople from './migrations/0003-a-company-looks-after-its-people.ts';
+import * as aPasswordComesByPost from './migrations/0004-a-password-comes-by-post.ts';
+import * as aCompanyIsStricter from './migrations/0005-a-company-is-stricter-than-its-bank.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -73,8 +75,11 @@ interface Opened {
 }
 
 function server(url: string): Opened {
-  const pool = postgresPool({ url, types: typesOf() });
-  return { dialect: new PostgresDialect({ pool }), pool, close: async () => {} };
+  const made = postgresPool({ url, types: typesOf() });
+  // Kysely ends a pool only when it took a connection itself; transactions take theirs past it.
+  let ended: Promise<void> | null = null;
+  const pool = { ...made, end: () => (ended ??= made.end()) };
+  return { dialect: new PostgresDialect({ pool }), pool, close: pool.end };
 }
 
 async function trailing<T>(db: Db, work: (db: Db, trail: Trail) => Promise<T>): Promise<T> {
@@ -148,6 +153,8 @@ const migrations = {
   '0001-the-line': theLine,
   '0002-a-login-knows-its-browser': aLoginKnowsItsBrowser,
   '0003-a-company-looks-after-its-people': aCompanyLooksAfterItsPeople,
+  '0004-a-password-comes-by-post': aPasswordComesByPost,
+  '0005-a-company-is-stricter-than-its-bank': aCompanyIsStricter,
 };
 
 async function migrate(db: Db): Promise<void> {

@@ -1,5 +1,5 @@
 // Remembered devices as PostgreSQL knows them: what Redis remembers counts only while this row permits (spec §6).
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
 import type { DeviceTable } from './schema.ts';
@@ -38,6 +38,49 @@ export function deviceTable(db: Db) {
         .where('accountId', 'in', [...accountIds])
         .where('endedAt', 'is', null)
         .orderBy('usedAt', 'desc')
+        .execute();
+    },
+
+    /** Devices of a company's people that nobody ended. */
+    async countOfCompany(companyId: string): Promise<number> {
+      const row = await db
+        .selectFrom('device')
+        .innerJoin('account', 'account.id', 'device.accountId')
+        .select(sql<number>`count(*)::int`.as('n'))
+        .where('account.companyId', '=', companyId)
+        .where('device.endedAt', 'is', null)
+        .executeTakeFirstOrThrow();
+      return row.n;
+    },
+
+    /** Ends all live devices of a company's people, whose accounts are locked first, in their order. */
+    async endOfCompany(companyId: string, at: Instant, why: string): Promise<readonly DeviceRow[]> {
+      const owners = await db
+        .selectFrom('account')
+        .select('id')
+        .where('companyId', '=', companyId)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('device')
+              .select('device.id')
+              .whereRef('device.accountId', '=', 'account.id')
+              .where('device.endedAt', 'is', null),
+          ),
+        )
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+      if (owners.length === 0) return [];
+      return db
+        .updateTable('device')
+        .set({ endedAt: at, endedWhy: why })
+        .where(
+          'accountId',
+          'in',
+          owners.map(({ id }) => id),
+        )
+        .where('endedAt', 'is', null)
+        .returningAll()
         .execute();
     },
 

@@ -30,6 +30,11 @@ export function outboxTable(db: Db) {
         .execute();
     },
 
+    /** The statement of an entry that nobody is owed, where the number of statements would tell something (spec §2). */
+    async idle(): Promise<void> {
+      await db.updateTable('outbox').set({ failedWhy: null }).where('id', '=', '').execute();
+    },
+
     /** Leases up to `limit` due entries of one kind until `now + lease`. */
     async claim(
       kind: OutboxEntry['kind'],

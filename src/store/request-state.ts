@@ -194,14 +194,7 @@ export function requestState(
       return undefined;
     },
     count: (key, expiresAt) => behind(() => state.count(key, expiresAt)),
-    async join(key, member, expiresAt) {
-      const request = requestOf(key);
-      const join = (): Promise<void> => state.join(key, member, expiresAt);
-      if (!request) return behind(join);
-      request.putOff.push(join);
-      return undefined;
-    },
-    members: (key) => behind(() => state.members(key)),
+    note: (key, member, at, window) => behind(() => state.note(key, member, at, window)),
     ping: () => state.ping(),
     close: () => state.close(),
     settle,

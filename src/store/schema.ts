@@ -30,6 +30,11 @@ export interface CompanyTable {
   graceExtendedTo: Instant | null;
   sharingMode: 'one_for_all' | 'some' | 'one_each';
   rememberAllowed: boolean;
+  /** A code is asked at sign-in too, where the bank asks it at operations alone. */
+  otpAtLogin: Generated<boolean>;
+  /** The company's own hours within the bank's, Japan time "HH:MM"; null: as the bank's. */
+  hoursFrom: Generated<string | null>;
+  hoursTo: Generated<string | null>;
   suspendedAt: Instant | null;
   createdAt: Instant;
 }
@@ -92,6 +97,9 @@ export interface CredentialTable {
   /** The lock or stop has been told (mail, audit); null again when it ends. */
   announcedAt: Instant | null;
   history: JSONColumnType<readonly string[]>;
+  /** A password on its way by post, in force when it is first used; until then `hash` is (rules/reset-request.ts). */
+  letterHash: Generated<string | null>;
+  letterUntil: Generated<Instant | null>;
 }
 
 interface PortalPermissionTable {

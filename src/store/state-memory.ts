@@ -5,7 +5,7 @@ import { changeBySwap, type State } from './state.ts';
 
 type Entry =
   | { readonly kind: 'value'; readonly value: string; readonly expiresAt: Instant }
-  | { readonly kind: 'set'; readonly members: Set<string>; readonly expiresAt: Instant };
+  | { readonly kind: 'noted'; readonly noted: ReadonlyMap<string, Instant>; readonly expiresAt: Instant };
 
 /** How many writes pass between two sweeps of what has expired. */
 const sweepEvery = 1_000;
@@ -24,7 +24,7 @@ export function memoryState(options: { readonly clock: () => Instant }): State &
   const value = (key: string): string | null => {
     const entry = live(key);
     if (entry === null) return null;
-    if (entry.kind !== 'value') throw new Error(`${key} holds a set`);
+    if (entry.kind !== 'value') throw new Error(`${key} holds no value`);
     return entry.value;
   };
   const write = (key: string, entry: Entry): void => {
@@ -80,22 +80,14 @@ export function memoryState(options: { readonly clock: () => Instant }): State &
       write(key, { kind: 'value', value: String(count), expiresAt: end });
       return { count, expiresAt: end };
     },
-    async join(key, member, expiresAt) {
+    async note(key, member, at, window) {
       commands += 1;
       const entry = live(key);
-      if (entry?.kind === 'value') throw new Error(`${key} holds a value`);
-      const members = new Set(entry?.members);
-      write(key, {
-        kind: 'set',
-        members: members.add(member),
-        expiresAt: Math.max(expiresAt, entry?.expiresAt ?? expiresAt),
-      });
-    },
-    async members(key) {
-      commands += 1;
-      const entry = live(key);
-      if (entry?.kind === 'value') throw new Error(`${key} holds a value`);
-      return [...(entry?.members ?? [])].toSorted();
+      if (entry && entry.kind !== 'noted') throw new Error(`${key} holds nothing noted`);
+      const noted = new Map([...(entry?.noted ?? [])].filter(([, when]) => when > at - window));
+      noted.set(member, Math.max(at, noted.get(member) ?? at));
+      write(key, { kind: 'noted', noted, expiresAt: Math.max(at + window, entry?.expiresAt ?? 0) });
+      return { count: noted.size, since: Math.min(...noted.values()) };
     },
     async ping() {
       commands += 1;

@@ -89,14 +89,9 @@ export function redisState(options: RedisStateOptions): State & { readonly comma
       const [count, ends] = await send(() => client.renkeiCount(at(key), now, expiresAt, lifetime(expiresAt, now)));
       return { count, expiresAt: Number(ends) };
     },
-    async join(key, member, expiresAt) {
-      await send(() => client.renkeiJoin(at(key), clock(), member, expiresAt, slack));
-    },
-    async members(key) {
-      const scored = await send<string[]>(() => client.zrange(at(key), '0', '-1', 'WITHSCORES'));
-      // The last member carries the greatest score, which is the set's expiry.
-      if (scored.length === 0 || Number(scored.at(-1)) <= clock()) return [];
-      return scored.filter((_, index) => index % 2 === 0).toSorted();
+    async note(key, member, when, window) {
+      const [count, since] = await send(() => client.renkeiNote(at(key), when, member, window, window + slack));
+      return { count, since: Number(since) };
     },
     async ping() {
       await send(() => askRedis(client, at('ping')));

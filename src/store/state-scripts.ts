@@ -7,7 +7,13 @@ declare module 'ioredis' {
     renkeiAdd(key: string, now: number, envelope: string, lifetime: number): Result<number, Context>;
     renkeiSwap(key: string, now: number, before: string, envelope: string, lifetime: number): Result<number, Context>;
     renkeiCount(key: string, now: number, expiresAt: number, lifetime: number): Result<[number, string], Context>;
-    renkeiJoin(key: string, now: number, member: string, expiresAt: number, slack: number): Result<number, Context>;
+    renkeiNote(
+      key: string,
+      at: number,
+      member: string,
+      window: number,
+      lifetime: number,
+    ): Result<[number, string], Context>;
   }
 }
 
@@ -46,15 +52,11 @@ local ends = string.format('%.0f', expiry)
 redis.call('SET', KEYS[1], ends .. ':' .. count, 'KEEPTTL')
 return {count, ends}`,
 
-  /** now, member, expiry, slack. A sorted set, each member's score its expiry: the greatest one is the set's. */
-  renkeiJoin: `
-local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-local ends = tonumber(ARGV[3])
-if last[2] then
-  if tonumber(last[2]) <= tonumber(ARGV[1]) then redis.call('DEL', KEYS[1])
-  elseif tonumber(last[2]) > ends then ends = tonumber(last[2]) end
-end
-redis.call('ZADD', KEYS[1], 'GT', ARGV[3], ARGV[2])
-redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(1, ends - tonumber(ARGV[1]) + tonumber(ARGV[4]))))
-return 1`,
+  /** at, member, window, lifetime → how many were noted within the window, and the time of the one noted longest ago. */
+  renkeiNote: `
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', tonumber(ARGV[1]) - tonumber(ARGV[3])))
+redis.call('ZADD', KEYS[1], 'GT', ARGV[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+return {redis.call('ZCARD', KEYS[1]), first[2]}`,
 } as const;

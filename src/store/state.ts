@@ -29,9 +29,16 @@ export interface State {
   remove(key: string): Promise<void>;
   /** Adds one to a counter that begins anew at `expiresAt` of its first call; the new count and when it begins anew. */
   count(key: string, expiresAt: Instant): Promise<{ readonly count: number; readonly expiresAt: Instant }>;
-  /** Adds a member to a set that lives until `expiresAt` (the latest one given). */
-  join(key: string, member: string, expiresAt: Instant): Promise<void>;
-  members(key: string): Promise<readonly string[]>;
+  /**
+   * Notes a member at a time: how many different ones were noted within `window` milliseconds up to then, this one with
+   * them, and when the one that was noted longest ago was.
+   */
+  note(
+    key: string,
+    member: string,
+    at: Instant,
+    window: number,
+  ): Promise<{ readonly count: number; readonly since: Instant }>;
   /** Rejects within the command timeout when the store does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

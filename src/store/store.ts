@@ -1,36 +1,56 @@
 // All nouns of one database, bound to one connection or transaction. Flows get this object handed in.
 import { accountTable } from './account.ts';
+import { alarmTable } from './alarm.ts';
 import { auditTable, type ChainMac } from './audit.ts';
+import { bankAccountTable } from './bank-account.ts';
 import { companyTable } from './company.ts';
 import { consentTable } from './consent.ts';
 import { credentialTable } from './credential.ts';
 import { isDatabaseDown, type Database, type Db } from './database.ts';
 import { deploymentTable } from './deployment.ts';
 import { deviceTable } from './device.ts';
+import { guessBudgetTable } from './guess-budget.ts';
+import { knownBrowserTable } from './known-browser.ts';
 import { linkTable } from './link.ts';
 import { loginTable } from './login.ts';
 import { outboxTable } from './outbox.ts';
+import { peopleTable } from './people.ts';
 import type { Trail } from './pipelined-transaction.ts';
 import { portalPermissionTable } from './portal-permission.ts';
+import { recordTable } from './records.ts';
+import { signInTable } from './sign-ins.ts';
+import { restrictionTable } from './restriction.ts';
+import { resetRequestTable } from './reset-request.ts';
 import { signingKeyTable } from './signing-key.ts';
+import { toldExpiryTable } from './told-expiry.ts';
 import { tokenTable } from './token.ts';
 import { StoreUnavailable } from './unavailable.ts';
 
 export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
   return {
     account: accountTable(db),
+    alarm: alarmTable(db),
     audit: auditTable(db, mac, trail),
+    bankAccount: bankAccountTable(db),
     company: companyTable(db),
     consent: consentTable(db),
     credential: credentialTable(db, trail),
     deployment: deploymentTable(db),
     device: deviceTable(db),
+    guessBudget: guessBudgetTable(db, trail),
+    knownBrowser: knownBrowserTable(db),
     link: linkTable(db),
     login: loginTable(db),
     outbox: outboxTable(db),
+    people: peopleTable(db),
     portalPermission: portalPermissionTable(db),
+    restriction: restrictionTable(db),
+    records: recordTable(db),
+    signIns: signInTable(db),
+    resetRequest: resetRequestTable(db),
     signingKey: signingKeyTable(db),
     token: tokenTable(db),
+    toldExpiry: toldExpiryTable(db),
   };
 }
 
@@ -85,17 +105,27 @@ function telling(nouns: Tables): Tables {
     });
   return {
     account: watch(nouns.account),
+    alarm: watch(nouns.alarm),
     audit: watch(nouns.audit),
+    bankAccount: watch(nouns.bankAccount),
     company: watch(nouns.company),
     consent: watch(nouns.consent),
     credential: watch(nouns.credential),
     deployment: watch(nouns.deployment),
     device: watch(nouns.device),
+    guessBudget: watch(nouns.guessBudget),
+    knownBrowser: watch(nouns.knownBrowser),
     link: watch(nouns.link),
     login: watch(nouns.login),
     outbox: watch(nouns.outbox),
+    people: watch(nouns.people),
     portalPermission: watch(nouns.portalPermission),
+    restriction: watch(nouns.restriction),
+    records: watch(nouns.records),
+    signIns: watch(nouns.signIns),
+    resetRequest: watch(nouns.resetRequest),
     signingKey: watch(nouns.signingKey),
     token: watch(nouns.token),
+    toldExpiry: watch(nouns.toldExpiry),
   };
 }

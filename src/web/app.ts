@@ -10,11 +10,14 @@ import { endRouter } from './end.ts';
 import { returnRouter } from './entry.ts';
 import { toPage } from './errors.ts';
 import { formParser } from './form.ts';
+import { formsRouter } from './forms.ts';
 import { securityHeaders } from './headers.ts';
 import { healthRouter } from './health.ts';
+import { lastingValue } from './known-browser.ts';
 import { languageOf, languageRouter } from './language.ts';
 import { refuse } from './refuse.ts';
 import { remember } from './request.ts';
+import { resetRouter } from './reset.ts';
 import { selfServiceRouter } from './self-service/router.ts';
 import { signInRouter } from './sign-in/dispatcher.ts';
 import type { Site } from './site.ts';
@@ -27,6 +30,7 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   // Every error became a page already; what is left is a connection that went away.
   app.silent = true;
   app.use(toPage(site));
+  app.use((ctx, next) => site.answering(closed(ctx), next));
   app.use((_ctx, next) => site.during(next));
   app.use(securityHeaders(site.https));
   app.use(prepare(site));
@@ -41,6 +45,8 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
     upstreamRouter(site),
     returnRouter(site),
     endRouter(site),
+    resetRouter(site),
+    formsRouter(site),
     languageRouter(site),
     topRouter(site),
     selfServiceRouter(site),
@@ -53,6 +59,9 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   });
   return app;
 }
+
+/** Sent to its end, or given up by whoever asked. */
+const closed = ({ res }: Context): Promise<void> => new Promise((resolve) => res.once('close', () => resolve()));
 
 /** What portals and load balancers call, who keep no cookies, whatever they accept; and what caches may keep, cookie and all. */
 const machines = /^\/(\.well-known|health|assets|oidc\/(token|jwks|userinfo|introspection|revocation))(\/|$)/;
@@ -67,11 +76,13 @@ function prepare(site: Site): Middleware {
     const machine = machines.test(ctx.path) || ctx.accepts('html') === false;
     // One value for all of them would be a token that everybody knows.
     const value = machine ? site.newValue() : browserValue(ctx, site);
+    const lasting = machine ? null : lastingValue(ctx, site);
     const act = {
       now: site.clock(),
       reference: site.newReference(),
       agent: agentOf(ctx.get('user-agent')),
       source: sourceOf(ctx.req),
+      lasting: lasting === null ? null : site.digest(lasting),
       language: languageOf(ctx, site),
     };
     remember(ctx, { act, browser: site.digest(value), csrf: site.mark('csrf', value) });

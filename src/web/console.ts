@@ -8,6 +8,7 @@ import { readErrors, type LooseError } from '../../views/messages/stored.ts';
 import { render } from '../../views/layout.tsx';
 import type { NotifiedPortal } from '../../views/parts/notified.tsx';
 import type { Act } from '../flows/tools.ts';
+import { refusedForHours } from './closed.ts';
 import { enter, signedIn, type SignedIn } from './entry.ts';
 import { frameOf } from './frame.ts';
 import { askedOf } from './request.ts';
@@ -21,6 +22,7 @@ export interface ConsoleVisit extends SignedIn {
 
 /** The visit, read anew for every request; null when the answer is written already (sign-in, or the end by idleness). */
 export async function openConsole(ctx: Context, site: Site): Promise<ConsoleVisit | null> {
+  if (refusedForHours(ctx, site)) return null;
   const here = await signedIn(ctx, site);
   if (!here) {
     // A lost post is not repeated, but its person comes back to the page, which shows the true present step.

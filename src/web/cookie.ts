@@ -13,7 +13,8 @@ function deviceCookieName(site: Site, linkId: string): string {
   return cookieName(site, `device_${site.mark('device-cookie', linkId).slice(0, 8)}`);
 }
 
-const isValue = (value: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(value);
+/** A value that we could have made: 256 random bits. */
+export const isValue = (value: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(value);
 
 /** Every device value that this browser presents, whichever link it belongs to; more than it may hold are not looked at. */
 export function deviceValues(ctx: Context, site: Site, perBrowser: number): readonly string[] {

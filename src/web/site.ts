@@ -38,6 +38,8 @@ export interface Site {
   readonly tools: Tools;
   /** Runs one request; when it resolves, everything that it wrote to the state store stands. */
   readonly during: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Handles a request whose answer has ended when `answered` resolves: some work is left until then. */
+  readonly answering: <T>(answered: Promise<void>, work: () => Promise<T>) => Promise<T>;
   /** Waits until what the present request wrote there so far stands; what others wrote meanwhile is seen from then on. */
   readonly settle: () => Promise<void>;
   readonly provider: Provider;

@@ -159,6 +159,8 @@ async function start(): Promise<Scene> {
         'update credential set misses = 0, locks = 0, locked_until = null, stopped_at = null where account_id = $1',
         [id],
       );
+      await sql('delete from known_browser where account_id = $1', [id]);
+      await sql('delete from guess_budget where account_id = $1', [id]);
     },
     async keepState() {
       const kept = await Promise.all(

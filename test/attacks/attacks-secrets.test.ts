@@ -51,6 +51,9 @@ describe('what an observer learns', function () {
       'update credential set misses = 0, locks = 0, locked_until = null, stopped_at = null where account_id = $1',
       [await scene.accountId(person)],
     );
+    await scene.sql('update guess_budget set misses = 0, locks = 0, locked_until = null where account_id = $1', [
+      await scene.accountId(person),
+    ]);
   };
 
   for (const screen of ['LGN002', 'LNK001'] as const) {
@@ -110,6 +113,8 @@ describe('what an observer learns', function () {
         ['locked', demo.person('hyamada58').login_id, demo.person('hyamada58').password],
         ['stopped', demo.person('ysasaki32').login_id, demo.person('ysasaki32').password],
         ['account stopped', demo.person('rkimura78').login_id, 'Machigai123'],
+        ['the fifth', demo.person('yishikawa92').login_id, 'Machigai123'],
+        ['known browser', demo.person('yishikawa92').login_id, 'Machigai123'],
       ];
       const costs = new Map<string, readonly [number, number]>();
       for (const [what, loginId, password] of tries) {
@@ -119,7 +124,13 @@ describe('what an observer learns', function () {
           const browser = scriptBrowser((url) =>
             url.origin === demo.gateway ? new URL(`${url.pathname}${url.search}`, `http://localhost:${port}`) : url,
           );
+          if (what === 'known browser')
+            expect((await directly(scene, browser, demo.person('yishikawa92'))).screen).to.equal('OTP002');
           const page = await browser.submit(await toChoice(scene, browser), {}, 'direct');
+          if (what === 'the fifth')
+            await scene.sql(`update credential set misses = 4 where account_id = $1 and kind = 'login'`, [
+              await scene.accountId(demo.person('yishikawa92')),
+            ]);
           const before = [sql.count(), state.count()] as const;
           const answer = await browser.submit(page, { login_id: loginId, password });
           expect(answer.refusal, what).to.equal('credentials');
@@ -229,7 +240,8 @@ describe('what an observer learns', function () {
     for (const candidate of [person.confirmation_password ?? '', person.password, 'Betsunomono1']) {
       expect(await tried('Machigai123', candidate), candidate).to.equal('credentials');
     }
-    const [row] = await scene.sql(`select misses from credential where account_id = $1 and kind = 'login'`, [
+    // This browser is known since the sign-in: its guesses are counted apart, three of five.
+    const [row] = await scene.sql('select misses from guess_budget where account_id = $1', [
       await scene.accountId(person),
     ]);
     expect(row?.['misses']).to.equal(3);

@@ -14,7 +14,10 @@ import { root } from '../support/source.ts';
 
 /** Upper limits. Lower them with the code; raising one needs a reason. */
 const limits = {
-  direct: { roundTrips: 13, commands: 25, statements: 24, requests: 7 },
+  // In a browser that was never here before: one of the statements makes it known to the account.
+  direct: { roundTrips: 13, commands: 25, statements: 25, requests: 7 },
+  // In one that was: its budget is read twice, under the row's lock, and nothing is made.
+  directKnown: { roundTrips: 13, commands: 25, statements: 25, requests: 7 },
   federatedOtp: { roundTrips: 15, commands: 30, statements: 31, requests: 8 },
   federatedRemembered: { roundTrips: 12, commands: 28, statements: 19, requests: 6 },
   silent: { roundTrips: 7, commands: 10, statements: 4, requests: 2 },
@@ -22,7 +25,8 @@ const limits = {
   introspection: { roundTrips: 2, commands: 4, statements: 1, requests: 1 },
   discovery: { roundTrips: 0, commands: 0, statements: 0, requests: 1 },
   jwks: { roundTrips: 0, commands: 0, statements: 0, requests: 1 },
-  topPage: { roundTrips: 2, commands: 2, statements: 6, requests: 1 },
+  // One of them looks for what failed, also at somebody's first sign-in: since the account was made.
+  topPage: { roundTrips: 2, commands: 2, statements: 7, requests: 1 },
 } as const;
 
 /** Bytes of Redis per live session: right after the sign-in, and what of it lasts. */
@@ -142,6 +146,20 @@ describe('what a login costs, counted', function () {
 
   it('with login ID and password', async () => {
     within(await cost(none, directly), 'direct');
+  });
+
+  it('with login ID and password, in a browser that the account knows', async () => {
+    const here = async () => {
+      const guest = browser();
+      const person = next(direct);
+      await signInDirectly(portal, guest, person);
+      guest.close();
+      return { guest, person };
+    };
+    const again = async ({ guest, person }: { readonly guest: Browser; readonly person: Person }) => {
+      await signInDirectly(portal, guest, person);
+    };
+    within(await cost(here, again), 'directKnown');
   });
 
   it('through Business Direct with a one-time password', async () => {

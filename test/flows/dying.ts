@@ -43,18 +43,28 @@ export function dyingStore(store: Store, at: number): { readonly store: Store; r
   const burning = fuse(at);
   const nouns = (tables: Tables): Tables => ({
     account: failing(tables.account, burning.call),
+    alarm: failing(tables.alarm, burning.call),
     audit: failing(tables.audit, burning.call),
+    bankAccount: failing(tables.bankAccount, burning.call),
     company: failing(tables.company, burning.call),
     consent: failing(tables.consent, burning.call),
     credential: failing(tables.credential, burning.call),
     deployment: failing(tables.deployment, burning.call),
     device: failing(tables.device, burning.call),
+    guessBudget: failing(tables.guessBudget, burning.call),
+    knownBrowser: failing(tables.knownBrowser, burning.call),
     link: failing(tables.link, burning.call),
     login: failing(tables.login, burning.call),
     outbox: failing(tables.outbox, burning.call),
+    people: failing(tables.people, burning.call),
     portalPermission: failing(tables.portalPermission, burning.call),
+    restriction: failing(tables.restriction, burning.call),
+    records: failing(tables.records, burning.call),
+    signIns: failing(tables.signIns, burning.call),
+    resetRequest: failing(tables.resetRequest, burning.call),
     signingKey: failing(tables.signingKey, burning.call),
     token: failing(tables.token, burning.call),
+    toldExpiry: failing(tables.toldExpiry, burning.call),
   });
   return {
     fuse: burning,

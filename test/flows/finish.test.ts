@@ -218,6 +218,9 @@ describe('finishing a sign-in', () => {
     expect(await store.login.find(old[0] ?? '')).to.include({ endedAt: scene.now, endedWhy: 'too-many' });
     expect((await store.login.find(old[1] ?? ''))?.endedAt).to.equal(null);
     expect(await scene.logouts(person)).to.deep.equal(['portal']);
+    const ended = (await scene.records(person)).find(({ event }) => event === 'session.ended');
+    expect(ended?.actor).to.deep.equal({ kind: 'system', id: null });
+    expect(ended?.data).to.deep.include({ logins: [old[0]], why: 'too-many', portals: ['portal'] });
   });
 
   it('makes a link anew over one that nobody used for 400 days, on either side', async () => {

@@ -3,7 +3,8 @@
 import { expect } from 'chai';
 import { endSession } from '../../src/flows/end-session.ts';
 import { forget } from '../../src/flows/forget.ts';
-import { announceLock, guess } from '../../src/flows/guess.ts';
+import { announceLock } from '../../src/flows/announce-lock.ts';
+import { guess } from '../../src/flows/guess.ts';
 import { checkOtp } from '../../src/flows/otp.ts';
 import { release } from '../../src/flows/release.ts';
 import { renameDevice } from '../../src/flows/self-service/rename-device.ts';

@@ -15,7 +15,9 @@ import { consoleDraftStore } from '../../src/store/console-draft.ts';
 import { deviceSecretStore } from '../../src/store/device-secret.ts';
 import { emailCodeStore } from '../../src/store/email-code.ts';
 import { liveLoginStore } from '../../src/store/live-login.ts';
+import { resetAskStore } from '../../src/store/reset-ask.ts';
 import { sourceStore } from '../../src/store/source.ts';
+import { sprayStore } from '../../src/store/spray.ts';
 import { memoryState } from '../../src/store/state-memory.ts';
 import type { State } from '../../src/store/state.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -63,6 +65,8 @@ export interface Scene {
   now: number;
   act(patch?: Partial<Act>): Act;
   hashes(): Hashes;
+  /** Commands of the state store so far. */
+  commands(): number;
   hash(password: string): Promise<string>;
   company(patch?: Partial<CompanyRow>): Promise<CompanyRow>;
   /** Somebody with `rightPassword` as login and confirmation password. */
@@ -109,8 +113,10 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
     deviceSecrets: deviceSecretStore(state),
     emailCodes: emailCodeStore(state),
     sources: sourceStore(state),
+    sprays: sprayStore(state),
     consoleActivity: consoleActivityStore(state),
     consoleDrafts: consoleDraftStore(state),
+    resetAsks: resetAskStore(state),
     secrets: {
       ...secrets,
       hasher: {
@@ -120,6 +126,8 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
       },
     },
     policy,
+    deskMail: null,
+    after: (work) => work(),
     upstreams: {
       list: () => [{ issuer: 'https://bd.example', id: 'bd' }],
       begin: () => Promise.reject(new Error('no upstream here')),
@@ -151,6 +159,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
       ...patch,
     }),
     hashes: () => ({ ...counted }),
+    commands: () => memory.commands,
     hash: (password) => hasher.hash(password),
     company: (patch) => addCompany(at.store, patch),
     person: (company, patch, passwords = {}) =>

@@ -15,6 +15,8 @@ export interface Plan {
   readonly until?: string;
   /** Codes of the minute before: of what comes before an act. */
   readonly early?: boolean;
+  /** The passwords that a forced change asks for, where they are not everybody's. */
+  readonly present?: { readonly login: string; readonly confirmation?: string };
 }
 
 export interface Way {
@@ -116,9 +118,16 @@ export async function goOn(scene: Scene, person: Person, from: Page, plan: Plan)
         break;
       case 'PWC001':
         page = await visit.submit(page, {
-          password,
+          password: plan.present?.login ?? password,
           new_password: person.chosen.password,
           new_password_again: person.chosen.password,
+          ...(page.html.includes('name="new_confirmation_password"')
+            ? {
+                confirmation_password: plan.present?.confirmation ?? password,
+                new_confirmation_password: person.chosen.confirmation,
+                new_confirmation_password_again: person.chosen.confirmation,
+              }
+            : {}),
         });
         break;
       case 'PWC003':

@@ -13,7 +13,7 @@ export interface Visitor {
   /** Address of the gateway that answers; null is the one that is never killed. */
   through: string | null;
   open(url: string): Promise<Page>;
-  submit(page: Page, fields: Readonly<Record<string, string>>, action?: string): Promise<Page>;
+  submit(page: Page, fields: Readonly<Record<string, string | readonly string[]>>, action?: string): Promise<Page>;
   /** Sends again what was not answered: the form, or the address to which the browser was sent on. */
   again(): Promise<Page>;
 }
@@ -60,7 +60,7 @@ export interface Person {
   readonly subject: string;
   readonly linkId: string | null;
   /** What they may be known by, in the order in which they try it. */
-  readonly names: readonly { readonly loginId: string; readonly password: string }[];
+  names: readonly { readonly loginId: string; readonly password: string }[];
   /** What they choose when they are asked. */
   readonly chosen: {
     readonly loginId: string;
@@ -89,6 +89,8 @@ export interface Traits {
   readonly linked?: boolean;
   /** In nobody's hands yet: it lies in the drawer of the company. */
   readonly unregistered?: boolean;
+  /** Which token they hold; a hardware one unless it is said. */
+  readonly token?: 'hardware' | 'software';
   readonly company?: CompanyRow;
 }
 
@@ -120,6 +122,7 @@ export async function somebody(scene: Scene, traits: Traits = {}): Promise<Perso
   const tokenId = newId();
   const row = await addToken(store, company.id, {
     id: tokenId,
+    kind: traits.token ?? 'hardware',
     secret: secrets.sealTokenSecret(secret, tokenId),
     expiresAt: now + 1_000 * day,
   });

@@ -1,10 +1,9 @@
 // Killed while a link is removed: by its owner, by the company's master, from a shell. It is removed whole or not at all; when
 // it is gone, nothing that came through it works, its portal is told once, and the next login asks for both proofs again.
 import { expect } from 'chai';
-import type { Page } from '../support/script-browser.ts';
-import { goOn, onward, toPortal, told } from './onward.ts';
-import { comeBack, type Person, somebody } from './person.ts';
-import { password } from './scene.ts';
+import { type Entered, entered, expectTold, insist, lives, master, proof, resend, signIn } from './console.ts';
+import { onward, toPortal } from './onward.ts';
+import { comeBack, somebody } from './person.ts';
 import { killedSuite } from './suite.ts';
 import { refresh } from './token-endpoint.ts';
 
@@ -12,53 +11,19 @@ describe('a gateway killed while a link is removed', function () {
   this.timeout(900_000);
   const suite = killedSuite();
 
-  /** Linked, with a remembered device and a portal that holds tokens. */
-  async function linkedPerson(traits: Parameters<typeof somebody>[1] = {}): Promise<{ person: Person; token: string }> {
-    const { scene } = suite;
-    const person = await somebody(scene, { ...traits, linked: true });
-    const plan = { route: 'federated', remember: true, early: true } as const;
-    const { tokens } = await goOn(scene, person, await toPortal(scene, person), plan);
-    return { person, token: tokens?.refreshToken ?? '' };
-  }
-
   /** After the link is gone: nothing lives, the portal was told once, and the next login asks for everything. */
-  async function expectGone(person: Person, token: string): Promise<string> {
+  async function expectGone({ person, refreshToken }: Entered): Promise<string> {
     const { scene } = suite;
-    const [lives] = await scene.sql(
-      `select (select count(*)::int from link where account_id = $1 and ended_at is null) as links,
-         (select count(*)::int from device where account_id = $1 and ended_at is null) as devices,
-         (select count(*)::int from login where account_id = $1 and link_id is not null and ended_at is null) as logins,
-         (select array_agg(distinct sid) from portal_session where account_id = $1) as sids`,
-      [person.account.id],
+    const now = await lives(scene, person);
+    expect(now, 'what lives').to.deep.include({ links: 0, devices: 0, logins: 0 });
+    expect((await refresh(scene, scene.demo.gateway, refreshToken)).error, 'the refresh token').to.equal(
+      'invalid_grant',
     );
-    expect(lives, 'what lives').to.deep.include({ links: 0, devices: 0, logins: 0 });
-    expect((await refresh(scene, scene.demo.gateway, token)).error, 'the refresh token').to.equal('invalid_grant');
     comeBack(scene, person);
     const trail = await onward(scene, person, await toPortal(scene, person), { route: 'federated' });
     expect(trail, 'the next login').to.include('LNK001').and.to.include('OTP001');
-    const sids = new Set<unknown>(Array.isArray(lives?.['sids']) ? lives['sids'] : []);
-    for (let round = 0; round < 100 && logoutsOf(sids) === 0; round += 1)
-      await new Promise((resolve) => {
-        setTimeout(resolve, 50);
-      });
-    expect(logoutsOf(sids), 'logout tokens to its portal').to.equal(1);
+    await expectTold(scene, now.sids);
     return 'next login: both proofs';
-  }
-
-  const logoutsOf = (sids: ReadonlySet<unknown>): number =>
-    suite.scene.portal.logoutTokens.filter(({ sid }) => sids.has(sid)).length;
-
-  const proof = async (person: Person) => ({ confirmation_password: password, otp: await person.freshCode() });
-
-  /** Presses on until the check page has let the act pass; what came. */
-  async function insist(person: Person, from: Page, check: string): Promise<string> {
-    const trail = [told(from)];
-    let page = from;
-    while (page.screen === check && trail.length < 6) {
-      page = await person.visit.submit(page, await proof(person));
-      trail.push(told(page));
-    }
-    return trail.join(' → ');
   }
 
   it('by its owner, in the self-service', () =>
@@ -69,15 +34,16 @@ describe('a gateway killed while a link is removed', function () {
       later: 61,
       begin: async () => {
         const { scene } = suite;
-        const { person, token } = await linkedPerson();
+        const linked = await entered(scene);
+        const { person } = linked;
         const page = await person.visit.open(`${scene.demo.gateway}/self-service/link/remove`);
         expect(page.screen).to.equal('SLF041');
         return {
           person,
-          act: async () => person.visit.submit(page, await proof(person)),
+          act: async () => person.visit.submit(page, await proof(person, page)),
           goOn: async () => {
-            const trail = await insist(person, await person.visit.again(), 'SLF041');
-            return `${trail}; ${await expectGone(person, token)}`;
+            const { trail } = await insist(person, await resend(person, page), 'SLF041');
+            return `${trail}; ${await expectGone(linked)}`;
           },
         };
       },
@@ -90,21 +56,18 @@ describe('a gateway killed while a link is removed', function () {
       later: 61,
       begin: async () => {
         const { scene } = suite;
-        const master = await somebody(scene, { account: { role: 'master' } });
-        const { person, token } = await linkedPerson({ company: master.company });
-        const path = `/company/people/unlink/${person.account.id}`;
-        let page = await master.visit.open(`${scene.demo.gateway}${path}`);
-        page = await master.visit.submit(page, {}, 'direct');
-        page = await master.visit.submit(page, { login_id: master.account.loginName, password });
-        page = await master.visit.submit(page, { otp: await master.earlyCode() });
+        const actor = await master(scene);
+        const linked = await entered(scene, { company: actor.company });
+        const { person } = linked;
+        const page = await signIn(scene, actor, `/company/people/unlink/${person.account.id}`);
         expect(page.screen).to.equal('CON071');
         return {
-          person: master,
+          person: actor,
           others: [person],
-          act: async () => master.visit.submit(page, await proof(master)),
+          act: async () => actor.visit.submit(page, await proof(actor, page)),
           goOn: async () => {
-            const trail = await insist(master, await master.visit.again(), 'CON071');
-            return `${trail}; ${await expectGone(person, token)}`;
+            const { trail } = await insist(actor, await resend(actor, page), 'CON071');
+            return `${trail}; ${await expectGone(linked)}`;
           },
         };
       },
@@ -115,7 +78,8 @@ describe('a gateway killed while a link is removed', function () {
       name: 'renkei unlink',
       atLeast: 5,
       begin: async () => {
-        const { person, token } = await linkedPerson();
+        const linked = await entered(suite.scene);
+        const { person } = linked;
         const command = ['unlink', person.account.loginName, '--json'];
         return {
           person,
@@ -123,7 +87,7 @@ describe('a gateway killed while a link is removed', function () {
           goOn: async () => {
             const { out } = await suite.shell(command);
             const told: { readonly ok: boolean } = JSON.parse(out);
-            return `again: ${told.ok ? 'removed' : 'no link left'}; ${await expectGone(person, token)}`;
+            return `again: ${told.ok ? 'removed' : 'no link left'}; ${await expectGone(linked)}`;
           },
         };
       },

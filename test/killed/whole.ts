@@ -1,6 +1,7 @@
 // What must hold of somebody whatever was killed: rows and audit records say the same, one link a side, no device without its
 // link, no step accepted twice, no half-set-up account, and every mail that a change owed, once.
 import { expect } from 'chai';
+import { checkChanges } from './changes.ts';
 import type { Person } from './person.ts';
 import type { Scene } from './scene.ts';
 
@@ -55,7 +56,10 @@ export async function checkWhole(scene: Scene, person: Person): Promise<void> {
   const ended = (await rows('link')).filter((link) => link['ended_at'] !== null);
   same(
     ended.map((link) => link['id']),
-    of('link.removed').map(({ data }) => data['link']),
+    [
+      ...of('link.removed').map(({ data }) => data['link']),
+      ...of('account.deleted').flatMap(({ data }) => (Array.isArray(data['links']) ? data['links'] : [])),
+    ],
     'ended links and their records',
   );
   const live = await scene.sql('select id from link where subject = $1 and ended_at is null', [person.subject]);
@@ -119,6 +123,7 @@ export async function checkWhole(scene: Scene, person: Person): Promise<void> {
   if (account['otp_stopped_at'] !== null) expect(stops, 'the record of the stop').to.equal(1);
   expect(releases, 'releases').to.be.at.most(1);
 
+  await checkChanges(scene, person, account, records);
   await checkMails(scene, person, records);
 }
 
@@ -136,6 +141,14 @@ const owed = (records: readonly Told[]): Readonly<Record<string, number>> => {
     パスワードが一時利用停止になりました: of('password.locked'),
     ワンタイムパスワードが利用停止になりました: of('otp.stopped'),
     利用停止が解除されました: of('lock.released'),
+    管理者ユーザがパスワードを設定しました: of('password.set-by-other'),
+    // The former address and the new one.
+    メールアドレスが変更されました: 2 * of('email.changed'),
+    ご利用が停止されました: of('account.stopped'),
+    ご利用が再開されました: of('account.resumed'),
+    利用者登録の削除: of('account.deleted'),
+    再設定の申請を受け付けました: of('reset.requested'),
+    再設定の申請の結果: of('reset.approved') + of('reset.refused'),
   };
 };
 

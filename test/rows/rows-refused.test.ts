@@ -32,7 +32,10 @@ describe('what holds a sign-in up or turns it away', () => {
     this.timeout(120_000);
     always = await ownPortal('code-always');
     open = await ownPortal('open-to-all');
-    const config = overlay({ 'portals.yaml': [always.entry({ otp: 'always' }), open.entry({ open: true })] });
+    const config = overlay({
+      'portals.yaml': [always.entry({ otp: 'always' }), open.entry({ open: true })],
+      'brand.yaml': { deskMail: 'desk@bank.example.jp' },
+    });
     demo = await startDemo('real', { env: { RENKEI_CONFIG: config } });
   });
   after(async () => {
@@ -176,6 +179,33 @@ describe('what holds a sign-in up or turns it away', () => {
       expect((await directly(demo, demo.browser(), person)).screen).to.equal('OTP002');
     });
 
+    it('tells master and desk of a spray over the company, on its pages too, and stops nobody (row 6)', async function () {
+      this.timeout(60_000);
+      await demo.forward(3600);
+      const master = demo.person('ksato82');
+      const people = demo.people.filter(({ contract_number: of }) => of === master.contract_number).slice(0, 11);
+      for (const person of people) {
+        const page = await directly(demo, demo.browser(), { ...person, password: 'Chigau1234' });
+        expect(page.refusal).to.equal('credentials');
+      }
+      for (const to of [master.email, 'desk@bank.example.jp']) {
+        const mails = await soon(
+          async () =>
+            (await demo.mails(to)).filter(({ subject }) => subject.includes('確認できないログインが続いています')),
+          (all) => all.length > 0,
+        );
+        expect(mails, to).to.have.length(1);
+      }
+      const browser = demo.browser();
+      const top = await enterOwnPages(demo, browser, master, '/', 'direct');
+      const told = '確認できないログインが続いています';
+      expect([top.screen, top.text().includes(told)]).to.deep.equal(['TOP001', true]);
+      expect((await browser.open(`${demo.gateway}/company`)).text()).to.include(told);
+      const member = demo.browser();
+      const theirs = await enterOwnPages(demo, member, demo.person('rhashimoto46'), '/', 'direct');
+      expect([theirs.screen, theirs.text().includes(told)]).to.deep.equal(['TOP001', false]);
+    });
+
     it('throttles an address that guesses at many IDs before anything is compared (row 6)', async function () {
       this.timeout(60_000);
       await demo.forward(3600);
@@ -202,6 +232,38 @@ describe('what holds a sign-in up or turns it away', () => {
       expect(page).to.include({ status: 403, screen: 'REF005', refusal: 'account-stopped' });
       expect(page.text()).to.include('貴社のマスターユーザまたは管理者ユーザへご依頼ください');
       await onRecord(browser, page, '7', person);
+    });
+
+    it('leads a stopped administrator to the paper form when all of them are stopped, and nobody else (row 7)', async () => {
+      const [master, admin] = [demo.person('ymori34'), demo.person('tikeda16')];
+      const stop = (at: number | null, ...who: readonly DemoPerson[]) =>
+        sql(demo, 'update account set stopped_at = $1 where login_name = any($2)', [
+          at,
+          who.map((one) => one.login_id),
+        ]);
+      await stop(1, admin);
+      expect((await directly(demo, demo.browser(), admin)).screen, 'the master can resume').to.equal('REF005');
+      await stop(1, master);
+      try {
+        const browser = demo.browser();
+        const page = await directly(demo, browser, admin);
+        expect(page).to.include({ status: 403, screen: 'REF028', refusal: 'account-stopped' });
+        expect(page.text()).to.include('解除できる方が社内にいません').and.include('ID・パスワード初期化依頼書');
+        await onRecord(browser, page, '7', admin);
+        expect((await browser.submit(page, {}, 'print')).url).to.include('/forms/initialisation');
+        const wrong = await directly(demo, demo.browser(), { ...admin, password: 'Chigau1234' });
+        expect(wrong.refusal, 'only after the proof').to.equal('credentials');
+        const [colleague] = demo.people.filter(
+          (one) => one.contract_number === admin.contract_number && one.role === 'member' && one.otp === null,
+        );
+        if (colleague) {
+          await stop(1, colleague);
+          expect((await directly(demo, demo.browser(), colleague)).screen).to.equal('REF005');
+          await stop(null, colleague);
+        }
+      } finally {
+        await stop(null, master, admin);
+      }
     });
 
     it('tells people of a suspended company so on both routes, and links nothing (row 7)', async () => {

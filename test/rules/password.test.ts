@@ -115,7 +115,7 @@ describe('a password that is due', () => {
   const old = { ...fine, expiresAt: now };
   const forced = { ...fine, forced: true };
   const due = (login: CredentialFacts, confirmation: CredentialFacts | null, asked: boolean) =>
-    passwordsDue({ login, confirmation, asked }, now);
+    passwordsDue({ login, confirmation, asked, inSpite: false }, now);
 
   it('is none while nothing is forced and nothing expired', () => {
     expect(due(fine, fine, true)).to.deep.equal({ why: 'none', must: [], may: [], postponed: [] });
@@ -170,6 +170,16 @@ describe('a password that is due', () => {
       postponed: [],
     });
     expect(due(fine, { ...locked, lockedUntil: now }, true)).to.include({ why: 'expired' });
+  });
+
+  it('is changed although strangers locked or stopped it, where it was right in spite of that', () => {
+    for (const held of [{ lockedUntil: now + 1 }, { stoppedAt: now - 1 }]) {
+      const facts = { login: { ...forced, ...held }, confirmation: null, asked: true };
+      expect(passwordsDue({ ...facts, inSpite: true }, now)).to.include({ why: 'forced' });
+      expect(passwordsDue({ ...facts, inSpite: false }, now)).to.include({ why: 'none' });
+    }
+    const confirmation = { ...forced, lockedUntil: now + 1 };
+    expect(passwordsDue({ login: fine, confirmation, asked: true, inSpite: true }, now)).to.include({ why: 'none' });
   });
 
   it('is warned of from 14 days before, and on a linked route also afterwards', () => {

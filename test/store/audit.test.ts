@@ -84,7 +84,7 @@ for (const { name, open } of bothStores) {
       expect(await at.store.audit.verify(chain)).to.deep.equal({ records: 6, badAt: null });
     });
 
-    it('counts misses of one person since a time, and tells the last lock', async () => {
+    it('counts misses of one person since a time, and tells the last lock and the last copied device', async () => {
       const accountId = newId();
       const write = (event: AuditEvent, when: number): Promise<void> =>
         at.store.audit.add(entry(chain, { accountId, event, at: when }));
@@ -93,10 +93,16 @@ for (const { name, open } of bothStores) {
       await write('otp.missed', start + 2);
       await write('password.locked', start + 3);
       await write('password.locked', start + 4);
+      await write('device.copied', start + 2);
       const { missesSince } = at.store.audit;
-      expect(await missesSince(chain, accountId, start)).to.deep.equal({ misses: 2, lockedAt: start + 4 });
-      expect(await missesSince(chain, accountId, start + 4)).to.deep.equal({ misses: 0, lockedAt: null });
-      expect(await missesSince(chain, newId(), 0)).to.deep.equal({ misses: 0, lockedAt: null });
+      expect(await missesSince(chain, accountId, start)).to.deep.equal({
+        misses: 2,
+        lockedAt: start + 4,
+        copiedAt: start + 2,
+      });
+      const nothing = { misses: 0, lockedAt: null, copiedAt: null };
+      expect(await missesSince(chain, accountId, start + 4)).to.deep.equal(nothing);
+      expect(await missesSince(chain, newId(), 0)).to.deep.equal(nothing);
     });
 
     describe('under many writers', () => {

@@ -1,7 +1,7 @@
 // The database under all nouns: the folder's lock, migrations by many at once, types that come back alike, transactions, and
 // what is told when it does not answer.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -144,9 +144,24 @@ describe('the database server', () => {
     const empty = await freshDatabase();
     const processes = await Promise.all([1, 2, 3, 4].map(() => besideStore(empty.url)));
     await Promise.all(processes.map(({ database }) => database.migrate()));
-    expect(await run(processes[0] ?? (await serverStore()), 'select name from kysely_migration')).to.have.length(2);
+    const files = readdirSync(join(import.meta.dirname, '../../src/store/migrations')).map((file) =>
+      file.replace(/\.ts$/, ''),
+    );
+    const ran = await run(processes[0] ?? (await serverStore()), 'select name from kysely_migration order by name');
+    expect(ran.map((row) => row['name'])).to.deep.equal(files.toSorted((one, other) => (one < other ? -1 : 1)));
     await Promise.all(processes.map(({ database }) => database.close()));
     await empty.drop();
+  });
+
+  it('is left when it is closed, also by whoever ran nothing but transactions', async () => {
+    const beside = await besideStore((await migratedDatabase()).url);
+    await beside.store.transaction((tables) => tables.company.find('nobody'));
+    await beside.database.close();
+    const error = await refused(beside.store.transaction((tables) => tables.company.find('nobody')));
+    expect(error)
+      .to.be.instanceOf(Error)
+      .with.property('message')
+      .that.matches(/after calling end/);
   });
 
   it('is told as unavailable when nobody listens, by a verb, in a transaction, by a ping', async () => {

@@ -88,17 +88,23 @@ function contract(open: () => Promise<Counted>): void {
     expect(await state.count(key, end + minute)).to.deep.equal({ count: 1, expiresAt: end + minute });
   });
 
-  it('keeps a set until the latest expiry that was given', async () => {
-    expect(await state.members(key)).to.deep.equal([]);
-    await state.join(key, 'b', start + 2 * minute);
-    await state.join(key, 'a', start + minute);
-    await state.join(key, 'b', start + minute);
-    now = start + 2 * minute - 1;
-    expect(await state.members(key)).to.deep.equal(['a', 'b']);
-    now = start + 2 * minute;
-    expect(await state.members(key)).to.deep.equal([]);
-    await state.join(key, 'c', now + minute);
-    expect(await state.members(key)).to.deep.equal(['c']);
+  it('notes different members within a window that moves on', async () => {
+    const note = (member: string) => state.note(key, member, now, minute);
+    expect(await note('b')).to.deep.equal({ count: 1, since: start });
+    now = start + 20_000;
+    expect(await note('a')).to.deep.equal({ count: 2, since: start });
+    expect(await note('a'), 'the same again').to.deep.equal({ count: 2, since: start });
+    now = start + minute - 1;
+    expect(await note('c')).to.deep.equal({ count: 3, since: start });
+    now = start + minute;
+    expect(await note('d'), 'the first one is out').to.deep.equal({ count: 3, since: start + 20_000 });
+    now = start + 10 * minute;
+    expect(await note('e')).to.deep.equal({ count: 1, since: now });
+  });
+
+  it('notes every one of fifty at once', async () => {
+    const noted = await Promise.all(Array.from({ length: 50 }, (_, n) => state.note(key, `m${n}`, now, minute)));
+    expect(Math.max(...noted.map(({ count }) => count))).to.equal(50);
   });
 
   it('lets exactly one of fifty win: take, add, swap', async () => {
@@ -135,13 +141,12 @@ function contract(open: () => Promise<Counted>): void {
     await state.take(key);
     await state.count(key, now + minute);
     await state.remove(key);
-    await state.join(key, 'm', now + minute);
-    await state.members(key);
-    expect(state.commands - before).to.equal(9);
+    await state.note(`${key}:noted`, 'm', now, minute);
+    expect(state.commands - before).to.equal(8);
   });
 
   it('refuses a key that holds another kind', async () => {
-    await state.join(key, 'member', now + minute);
+    await state.note(key, 'member', now, minute);
     const error = await state.get(key).catch((caught: unknown) => caught);
     expect(error).to.be.instanceOf(Error);
     expect(error).not.to.be.instanceOf(StoreUnavailable);
@@ -189,8 +194,8 @@ describe('the state store', () => {
       await state.count('counter', clock() + minute);
       await state.count('counter', clock() + minute);
       expect(await raw.pttl('bank:counter')).to.be.within(minute + 1, 3 * minute);
-      await state.join('set', 'm', clock() + minute);
-      expect(await raw.pttl('bank:set')).to.be.within(minute + 1, 3 * minute);
+      await state.note('noted', 'm', clock(), minute);
+      expect(await raw.pttl('bank:noted')).to.be.within(minute + 1, 3 * minute);
       raw.disconnect();
       await state.close();
     });

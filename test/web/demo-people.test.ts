@@ -77,6 +77,20 @@ describe('the people of the demo', () => {
     }
   });
 
+  it('may use bank accounts of their own company alone', () => {
+    for (const { contract_number, bank_accounts } of companies) {
+      expect(new Set(bank_accounts.map((account) => account.number)).size).to.equal(bank_accounts.length);
+      for (const account of bank_accounts) {
+        expect(account.branch_code).to.match(/^[0-9]{3}$/);
+        for (const loginId of account.granted_to) {
+          const person = people.find(({ login_id }) => login_id === loginId);
+          expect(person?.contract_number, loginId).to.equal(contract_number);
+        }
+      }
+    }
+    expect(companies.flatMap(({ bank_accounts }) => bank_accounts).length).to.be.at.least(4);
+  });
+
   it('leave the first company in the hands of a master and two admins who can act with a code', () => {
     const [first] = companies;
     const able = people.filter(

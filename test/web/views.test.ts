@@ -12,7 +12,12 @@ import { companySamples } from './samples/company.ts';
 import { consoleSamples } from './samples/consoles.ts';
 import { demoSamples } from './samples/demo.ts';
 import { brand, now, type Sample } from './samples/frame.ts';
+import { ownPasswordSamples } from './samples/own-password.ts';
+import { peopleEditSamples } from './samples/people-edit.ts';
+import { recordSamples } from './samples/records.ts';
+import { peopleStateSamples } from './samples/people-state.ts';
 import { refusedSamples } from './samples/refused.ts';
+import { resetSamples } from './samples/reset.ts';
 import { setupSamples } from './samples/setup.ts';
 import { signInSamples } from './samples/sign-in.ts';
 
@@ -20,8 +25,13 @@ const samples = [
   ...signInSamples,
   ...setupSamples,
   ...refusedSamples,
+  ...resetSamples,
   ...consoleSamples,
+  ...ownPasswordSamples,
   ...companySamples,
+  ...peopleStateSamples,
+  ...peopleEditSamples,
+  ...recordSamples,
   ...demoSamples,
 ];
 const languages = ['ja', 'en'] as const;

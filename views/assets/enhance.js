@@ -1,4 +1,4 @@
-// The one enhancement of the pages: a button that shows or hides a secret. Pages work whole without it.
+// The enhancements of the pages: a button that shows or hides a secret, and one that prints. Pages work whole without them.
 for (const input of document.querySelectorAll('input[type="password"][data-show]')) {
   const { show, hide } = input.dataset;
   const button = document.createElement('button');
@@ -19,4 +19,9 @@ for (const input of document.querySelectorAll('input[type="password"][data-show]
     input.type = 'password';
   });
   input.after(button);
+}
+
+for (const button of document.querySelectorAll('button[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
 }

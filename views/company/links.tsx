@@ -9,7 +9,8 @@ import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links } from '../parts/links.tsx';
 import { Table } from '../parts/table.tsx';
-import { caption, Chooser, Filters, Pages, WhenCell, type PeopleQuery, type PersonRow } from './people-list.tsx';
+import { Chips, Filters, Pages } from './people-filters.tsx';
+import { caption, Chooser, WhenCell, type PeopleQuery, type PersonRow } from './people-list.tsx';
 
 export interface CompanyLinksProps {
   readonly frame: Frame;
@@ -43,6 +44,7 @@ export function CompanyLinksPage(props: CompanyLinksProps): VNode {
       lead={t.say('CON070.1')}
     >
       <Filters t={t} query={query} />
+      <Chips t={t} query={query} />
       {people.length === 0 ? (
         <p class="empty">{t.say('empty.users', { things: 'users' })}</p>
       ) : (

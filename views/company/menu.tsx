@@ -1,4 +1,4 @@
-// CON001 and CON002: the two menus of the company console, reduced to what exists (screens.md §11).
+// CON001 and CON002: the two menus of the company console, in the guide's order (screens.md §11).
 import type { VNode } from 'preact';
 import { Layout } from '../layout.tsx';
 import type { Banner } from '../messages/banners.ts';
@@ -26,10 +26,18 @@ export function CompanyMenuPage(props: CompanyMenuProps): VNode {
       lead={t.say('CON001.1')}
     >
       <ul class="counts">
-        <li>{t.say('CON001.2', { n: props.stopped })}</li>
+        <li>
+          <a href="/company/people/state?state=restricted">{t.say('CON001.2', { n: props.stopped })}</a>
+        </li>
         <li>{t.say('CON001.3', { n: props.dueSoon })}</li>
       </ul>
-      <Menu items={[{ href: '/company/people-menu', label: t.say('CON002.2'), note: t.say('TOP001.12') }]} />
+      <Menu
+        items={[
+          { href: '/company/people-menu', label: t.say('CON002.2'), note: t.say('CON001.5') },
+          { href: '/company/records', label: t.say('CON100.title'), note: t.say('CON100.3') },
+          { href: '/company/settings', label: t.say('CON120.title'), note: t.say('CON001.settings.note') },
+        ]}
+      />
       <Links items={[{ href: '/', label: t.say('button.top') }]} />
     </Layout>
   );
@@ -53,7 +61,14 @@ export function PeopleMenuPage(props: PeopleMenuProps): VNode {
     >
       <Menu
         items={[
-          { href: '/company/people', label: t.say('CON010.title'), note: t.say('CON002.3') },
+          { href: '/self-service/password', label: t.say('CON002.5'), note: t.say('CON002.6') },
+          { href: '/company/people/state', label: t.say('CON002.state'), note: t.say('CON002.state.note') },
+          { href: '/company/people', label: t.say('CON002.7'), note: t.say('CON002.8') },
+          {
+            href: '/company/people/otp-release',
+            label: t.say('CON002.otp-release'),
+            note: t.say('CON002.otp-release.note'),
+          },
           { href: '/company/people/links', label: t.say('CON070.title'), note: t.say('CON002.4') },
         ]}
       />

@@ -1,8 +1,11 @@
-// What the lists of people share (screens.md §4.3): the filter form, the row of a person, the pages.
+// What the lists of people share (screens.md §4.3): the row of a person and how a file and paper say it, the caption, the box
+// that chooses a person. The filters and pages are people-filters.tsx.
 import type { ComponentChildren, VNode } from 'preact';
+import type { PeopleOrder, PeopleSort } from '../../src/rules/people-sort.ts';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Texts } from '../messages/texts.ts';
-import { allStates, States, type State } from '../parts/facts.tsx';
+import { States, type State } from '../parts/facts.tsx';
+import { tableTime } from '../parts/format.ts';
 import { Moment } from '../parts/sentence.tsx';
 
 /** A person of the company as the lists show one. */
@@ -29,95 +32,50 @@ export interface PeopleQuery {
   readonly q: string;
   /** '' for all; a state, or `linked` / `unlinked`. */
   readonly state: State | 'linked' | 'unlinked' | '';
+  readonly role: PersonRow['role'] | '';
+  readonly tokenKind: 'none' | 'hardware' | 'software' | '';
+  readonly sort: PeopleSort;
   readonly page: number;
   readonly per: number;
   /** How many people match. */
   readonly total: number;
 }
 
-const pagesOf = (query: PeopleQuery): number => Math.max(1, Math.ceil(query.total / query.per));
+/** One column of the list, the same on the page, on paper and in a file. */
+export interface PeopleColumn {
+  readonly head: string;
+  /** What the column can be ordered by. */
+  readonly order?: PeopleOrder;
+  /** Its cell in plain words. */
+  readonly text: (person: PersonRow) => string;
+}
+
+export function columnsOfPeople(t: Texts): readonly PeopleColumn[] {
+  const none = t.say('frame.none');
+  return [
+    { head: t.say('CON010.2'), order: 'name', text: ({ name }) => name },
+    { head: t.say('field.login_id'), order: 'login_id', text: ({ loginId }) => loginId },
+    { head: t.say('CON010.3'), text: ({ role }) => t.say(`role.${role}`) },
+    {
+      head: t.say('field.state'),
+      order: 'state',
+      text: ({ states }) => states.map((state) => t.say(`state.${state}`)).join(t.language === 'ja' ? '、' : ', '),
+    },
+    { head: t.say('CON010.4'), text: ({ token }) => (token === null ? none : t.say(`token.${token}`)) },
+    { head: t.say('SLF040.title'), text: ({ link }) => (link === null ? t.say('choice.unlinked') : link.bd) },
+    {
+      head: t.say('CON010.5'),
+      order: 'last_login',
+      text: ({ lastLogin }) => (lastLogin === null ? none : tableTime(lastLogin)),
+    },
+  ];
+}
 
 /** 「全10,000名中 51〜100名」, the caption of the table. */
 export function caption(t: Texts, query: PeopleQuery, shown: number): string {
   if (shown === 0) return t.say('CON010.8');
   const before = (query.page - 1) * query.per;
   return t.say('CON010.1', { total: query.total, first: before + 1, last: before + shown });
-}
-
-export function Filters({ t, query }: { readonly t: Texts; readonly query: PeopleQuery }): VNode {
-  const option = (value: string, label: string): VNode => (
-    <option value={value} selected={query.state === value}>
-      {label}
-    </option>
-  );
-  const active = query.q !== '' || query.state !== '';
-  return (
-    <search class="filters">
-      <form method="get" action={query.path}>
-        <div>
-          <label for="q">{t.say('field.q')}</label>
-          <input
-            id="q"
-            name="q"
-            type="search"
-            class="input"
-            value={query.q}
-            autocomplete="off"
-            aria-describedby="q-hint"
-          />
-          <p class="hint" id="q-hint">
-            {t.say('CON010.7')}
-          </p>
-        </div>
-        <div>
-          <label for="state">{t.say('field.state')}</label>
-          <select id="state" name="state" class="input">
-            {option('', t.say('choice.any'))}
-            {allStates.map((state) => option(state, t.say(`state.${state}`)))}
-            {option('linked', t.say('choice.linked'))}
-            {option('unlinked', t.say('choice.unlinked'))}
-          </select>
-        </div>
-        <div>
-          <label for="per">{t.say('field.per')}</label>
-          <select id="per" name="per" class="input">
-            {[20, 50, 100].map((per) => (
-              <option value={String(per)} selected={query.per === per}>
-                {String(per)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div class="filters-act">
-          <button type="submit" class="button button-other">
-            {t.say('button.search')}
-          </button>
-          {active ? <a href={query.path}>{t.say('button.clear')}</a> : null}
-        </div>
-      </form>
-    </search>
-  );
-}
-
-function pageHref(query: PeopleQuery, page: number): string {
-  const params = new URLSearchParams();
-  if (query.q !== '') params.set('q', query.q);
-  if (query.state !== '') params.set('state', query.state);
-  params.set('per', String(query.per));
-  params.set('page', String(page));
-  return `${query.path}?${params.toString()}`;
-}
-
-export function Pages({ t, query }: { readonly t: Texts; readonly query: PeopleQuery }): VNode | null {
-  const pages = pagesOf(query);
-  if (pages === 1) return null;
-  return (
-    <nav class="pages" aria-label={t.say('CON010.9')}>
-      {query.page > 1 ? <a href={pageHref(query, query.page - 1)}>{t.say('button.previous')}</a> : null}
-      <span>{t.say('CON010.10', { page: query.page, pages })}</span>
-      {query.page < pages ? <a href={pageHref(query, query.page + 1)}>{t.say('button.following')}</a> : null}
-    </nav>
-  );
 }
 
 /** A box or radio button that chooses a person; its label is the name and the login ID. */

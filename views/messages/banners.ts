@@ -40,6 +40,7 @@ export const bannerKinds = {
   'confirm.stopped': 'important',
   'password.locked': 'important',
   'password.stopped': 'important',
+  'password.stopped.paper': 'important',
   'spray.alarm': 'important',
   'token.expired': 'important',
 } as const satisfies Partial<Record<Key, BannerKind>>;

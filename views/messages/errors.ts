@@ -25,6 +25,9 @@ export const refusalWords = {
   'password.again': 'form',
   'password.current': 'credentials',
   'password.keepboth': 'form',
+  'password.locked': 'credentials',
+  'password.stopped': 'credentials',
+  'email.same': 'form',
   'confirm.wrong': 'credentials',
   'confirm.locked': 'credentials',
   'confirm.stopped': 'credentials',
@@ -40,6 +43,7 @@ export const refusalWords = {
   'serial.mismatch': 'otp-wrong',
   'issue.mail': 'form',
   'emailcode.wrong': 'credentials',
+  'emailcode.wrong.uncounted': 'credentials',
   'emailcode.void': 'credentials',
   'emailcode.expired': 'form',
   'emailcode.limit': 'form',
@@ -53,7 +57,12 @@ export const refusalWords = {
   'last.block': 'form',
   'bulk.count': 'form',
   'self.edit': 'form',
+  'self.delete': 'form',
+  'master.delete': 'form',
   'person.none': 'form',
+  'settings.time': 'form',
+  'settings.wider': 'form',
+  'settings.same': 'form',
 } as const satisfies Partial<Record<Key, string>>;
 
 export type ErrorKey = keyof typeof refusalWords;

@@ -42,7 +42,8 @@ type Allowed = Sub<'allowed'>;
 function allowedIn(field: string | null, printable: boolean): Allowed {
   if (field === null || field === 'device_label') return 'text';
   if (field.includes('password')) return printable ? 'printable' : 'password';
-  return field === 'otp' || field === 'otp_next' || field === 'email_code' ? 'digits' : 'id';
+  const digits = ['otp', 'otp_next', 'email_code', 'contract_number', 'confirm_count'].includes(field);
+  return digits ? 'digits' : 'id';
 }
 
 /** What a message about a field needs besides what the flow told: whom to ask, how long it may be, what may be typed. */

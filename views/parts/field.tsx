@@ -4,7 +4,7 @@ import type { FieldName } from '../messages/placeholders.ts';
 import type { Texts } from '../messages/texts.ts';
 import { FieldErrors, type Told } from './errors.tsx';
 
-type Manner = 'id' | 'secret' | 'code' | 'serial' | 'email' | 'text';
+type Manner = 'id' | 'secret' | 'code' | 'number' | 'serial' | 'email' | 'text';
 
 const inputs = {
   login_id: { manner: 'id', autocomplete: 'username' },
@@ -20,7 +20,7 @@ const inputs = {
   email_code: { manner: 'code', autocomplete: 'one-time-code' },
   email: { manner: 'email', autocomplete: 'email' },
   serial: { manner: 'serial', autocomplete: 'off' },
-  contract_number: { manner: 'code', autocomplete: 'off' },
+  contract_number: { manner: 'number', autocomplete: 'off' },
   confirm_count: { manner: 'code', autocomplete: 'off' },
   person_name: { manner: 'text', autocomplete: 'off' },
   device_label: { manner: 'text', autocomplete: 'off' },
@@ -91,6 +91,8 @@ export function Field(props: FieldProps): VNode {
         <input type="email" {...shared} inputmode="email" value={props.value} />
       ) : manner === 'code' ? (
         <input type="text" {...shared} inputmode="numeric" />
+      ) : manner === 'number' ? (
+        <input type="text" {...shared} inputmode="numeric" value={props.value} />
       ) : (
         <input type="text" {...shared} value={props.value} />
       )}

@@ -8,18 +8,26 @@ export const setupSteps = ['login-id', 'password', 'confirmation-password', 'ema
 
 export type SetupStep = (typeof setupSteps)[number];
 
-export function Progress({ t, current }: { readonly t: Texts; readonly current: SetupStep }): VNode {
-  const position = setupSteps.indexOf(current);
+/** The pages on which a company's administrator registers or changes a person, in order. */
+export const personSteps = ['basics', 'permissions', 'accounts', 'check', 'result'] as const;
+
+export type ProgressStep = SetupStep | (typeof personSteps)[number];
+
+const procedures: readonly (readonly ProgressStep[])[] = [setupSteps, personSteps];
+
+export function Progress({ t, current }: { readonly t: Texts; readonly current: ProgressStep }): VNode {
+  const steps = procedures.find((procedure) => procedure.includes(current)) ?? [];
+  const position = steps.indexOf(current);
   return (
     <nav class="progress" aria-label={t.say('frame.progress')}>
       <ol>
-        {setupSteps.map((step, index) => (
+        {steps.map((step, index) => (
           <li
             class={index < position ? 'done' : index === position ? 'current' : 'ahead'}
             aria-current={index === position ? 'step' : undefined}
           >
             <span class="count">{`${index + 1}`}</span>
-            {index === position ? <span class="of">{`/${setupSteps.length}`}</span> : null}
+            {index === position ? <span class="of">{`/${steps.length}`}</span> : null}
             <span class="name">{t.say(`progress.${step}`)}</span>
             {index < position ? <span class="hidden">{t.say('frame.done')}</span> : null}
             {index === position ? <span class="hidden">{t.say('frame.current')}</span> : null}

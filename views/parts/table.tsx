@@ -4,7 +4,11 @@ import type { ComponentChildren, VNode } from 'preact';
 export interface Column {
   readonly head: string;
   readonly number?: boolean;
+  /** How the table is ordered by it now, and the address of the next order. */
+  readonly sort?: { readonly now: 'ascending' | 'descending' | 'none'; readonly href: string };
 }
+
+const arrows = { ascending: '▲', descending: '▼', none: '' } as const;
 
 export interface Row {
   /** The first cell is the row's head. */
@@ -27,9 +31,21 @@ export function Table(props: {
       <caption class={props.quiet === true ? 'hidden' : undefined}>{props.caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ head, number }) => (
-            <th scope="col" role="columnheader" class={number === true ? 'number' : undefined}>
-              {head}
+          {columns.map(({ head, number, sort }) => (
+            <th
+              scope="col"
+              role="columnheader"
+              class={number === true ? 'number' : undefined}
+              aria-sort={sort === undefined ? undefined : sort.now}
+            >
+              {sort === undefined ? (
+                head
+              ) : (
+                <a href={sort.href}>
+                  {head}
+                  <span aria-hidden>{arrows[sort.now]}</span>
+                </a>
+              )}
             </th>
           ))}
         </tr>

@@ -46,6 +46,7 @@ export const refusals = {
   REF025: { word: 'csrf', ways: [restart] },
   REF026: { word: 'unexpected', ways: [top, restart] },
   REF027: { word: 'not-allowed', ways: [top, restart] },
+  REF028: { word: 'account-stopped', ways: [{ action: 'print', label: 'button.print-form' }, restart] },
 } as const satisfies Record<string, Definition>;
 
 export type RefusalScreen = keyof typeof refusals;

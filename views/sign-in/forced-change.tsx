@@ -13,6 +13,8 @@ export interface ForcedChangeProps extends Attempt {
   /** Which passwords were set by others; a locked confirmation password is left out. */
   readonly due: readonly ('login' | 'confirmation')[];
   readonly rules: PasswordRules;
+  /** The login password came by post (a master's reset), not from an administrator. */
+  readonly byPost?: boolean;
 }
 
 export function ForcedChangePage(props: ForcedChangeProps): VNode {
@@ -20,13 +22,21 @@ export function ForcedChangePage(props: ForcedChangeProps): VNode {
   const labels = currentLabels(t);
   const told = tell(t, props.errors, labels);
   const hint = t.say('hint.password.issued');
+  const loginHint = props.byPost === true ? t.say('hint.password.post') : hint;
   return (
-    <Step attempt={props} t={t} screen="PWC001" title={t.say('PWC001.title')} errors={told} lead={t.say('PWC001.1')}>
+    <Step
+      attempt={props}
+      t={t}
+      screen="PWC001"
+      title={t.say('PWC001.title')}
+      errors={told}
+      lead={t.say(props.byPost === true ? 'PWC001.post' : 'PWC001.1')}
+    >
       <Form frame={props.frame}>
         {props.due.includes('login') ? (
           <fieldset class="group">
             <legend>{t.say('secret.login')}</legend>
-            <Field t={t} name="password" label={labels.password} errors={told} hint={hint} />
+            <Field t={t} name="password" label={labels.password} errors={told} hint={loginHint} />
             <NewPassword t={t} rules={props.rules} errors={told} />
           </fieldset>
         ) : null}
@@ -41,7 +51,7 @@ export function ForcedChangePage(props: ForcedChangeProps): VNode {
         <Ways>{props.cancel ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}</Ways>
       </Form>
       <p class="note">
-        <Sentence pieces={t.pieces('PWC001.2')} />
+        <Sentence pieces={t.pieces(props.byPost === true ? 'PWC001.post.2' : 'PWC001.2')} />
       </p>
     </Step>
   );

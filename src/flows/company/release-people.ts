@@ -187,6 +187,8 @@ function resultOf(
     before,
     after: now ?? before,
   };
+  // What a colleague did meanwhile is told as that, not as what it leaves.
+  if (stale && verdict !== 'unknown' && verdict !== 'self') return { ...who, result: 'out', why: 'stale' };
   if (verdict !== 'act') return { ...who, result: verdict === 'unknown' ? 'failed' : 'out', why: whyOf[verdict] };
   if (outcome === 'done') return { ...who, result: 'done', why: null };
   if (outcome === 'last') return { ...who, result: 'out', why: 'last' };

@@ -109,11 +109,19 @@ async function keep(
     surplusLogins(tools, tables, act, record, receipt),
     linkId !== null && linkId === through ? tables.link.used(linkId, act.now) : null,
   ]);
-  await endLogins(tools, tables, act, { ids: surplus }, 'too-many');
+  const left = await endLogins(tools, tables, act, { ids: surplus }, 'too-many');
   if (device?.kind === 'new')
     await oweMail(tools, tables, act, person.account, 'device-remembered', {
       label: act.agent,
       until: device.expiresAt,
+    });
+  if (surplus.length > 0)
+    await writeRecord(tables, act, {
+      event: 'session.ended',
+      companyId: receipt.companyId,
+      accountId: receipt.accountId,
+      actor: { kind: 'system', id: null },
+      data: { logins: surplus, by: receipt.id, why: 'too-many', portals: left },
     });
   await writeRecord(tables, act, {
     event: 'login.finished',

@@ -1,11 +1,21 @@
 // 管理 → 利用者管理: what masters and admins see and do for the people of their own company (spec §8).
 import Router from '@koa/router';
+import type { Banner } from '../../../views/messages/banners.ts';
 import { CompanyMenuPage, PeopleMenuPage } from '../../../views/company/menu.tsx';
 import { companyCounts } from '../../flows/company/list-people.ts';
 import { show } from '../console.ts';
 import type { Site } from '../site.ts';
 import { checkPages } from './check.ts';
-import { peoplePages, personPages } from './people.ts';
+import { deletePages } from './delete.ts';
+import { otpReleasePages } from './otp-release.ts';
+import { peoplePages } from './people.ts';
+import { personPages } from './person.ts';
+import { changePersonPages } from './person-edit.ts';
+import { newPersonPages } from './person-new.ts';
+import { recordPages } from './records.ts';
+import { resultPages } from './sheet.ts';
+import { settingsPages } from './settings.ts';
+import { statePages } from './state.ts';
 import { openCompany } from './visit.ts';
 
 export function companyRouter(site: Site): Router {
@@ -15,10 +25,10 @@ export function companyRouter(site: Site): Router {
     if (!visit) return;
     const { act, person, frame } = visit;
     const { stopped, dueSoon, otherReleasers } = await companyCounts(site.tools, act, person);
-    show(
-      ctx,
-      CompanyMenuPage({ frame, banners: otherReleasers === 0 ? [{ key: 'last.warn' }] : [], stopped, dueSoon }),
-    );
+    const alarm = await site.tools.store.alarm.standing(person.account.companyId, act.now);
+    const banners: Banner[] = alarm ? [{ key: 'spray.alarm', values: { from: alarm.since } }] : [];
+    if (otherReleasers === 0) banners.push({ key: 'last.warn' });
+    show(ctx, CompanyMenuPage({ frame, banners, stopped, dueSoon }));
   });
   router.get('/company/people-menu', async (ctx) => {
     const visit = await openCompany(ctx, site);
@@ -26,6 +36,14 @@ export function companyRouter(site: Site): Router {
   });
   peoplePages(router, site);
   checkPages(router, site);
+  statePages(router, site);
+  otpReleasePages(router, site);
+  deletePages(router, site);
+  settingsPages(router, site);
+  recordPages(router, site);
+  newPersonPages(router, site);
+  changePersonPages(router, site);
+  resultPages(router, site);
   personPages(router, site);
   return router;
 }

@@ -62,4 +62,4 @@ export const consentPage: SignInPage = {
 
 /** Asides: they tell, prove nothing, and lead back to the present step. */
 export const noIdPage: SignInPage = { show: ({ attempt }) => NoIdPage(attempt), acts: {} };
-export const forgotPage: SignInPage = { show: ({ attempt }) => ForgotPage({ ...attempt, reset: false }), acts: {} };
+export const forgotPage: SignInPage = { show: ({ attempt }) => ForgotPage(attempt), acts: {} };

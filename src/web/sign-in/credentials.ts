@@ -1,12 +1,22 @@
 // LGN002 and LNK001: login ID and password, alone or beside a verified Business Direct ID.
 import { DirectPage } from '../../../views/sign-in/direct.tsx';
 import { FirstLinkPage } from '../../../views/sign-in/first-link.tsx';
+import type { Answer } from '../../flows/sign-in/answer.ts';
 import { provePassword } from '../../flows/sign-in/prove-password.ts';
 import type { SignInPage, Visit } from './visit.ts';
 import type { Form } from '../form.ts';
+import { keepLasting, lastingValue } from '../known-browser.ts';
 
-const prove = ({ site, act, record }: Visit, form: Form) =>
-  provePassword(site.tools, act, record, { loginId: form.text('login_id'), password: form.text('password') });
+async function prove({ ctx, site, act, record }: Visit, form: Form): Promise<Answer> {
+  // Drawn before it is known whether the password is right: a new value is known to nobody.
+  const value = lastingValue(ctx, site) ?? site.newValue();
+  const answer = await provePassword(site.tools, { ...act, lasting: site.digest(value) }, record, {
+    loginId: form.text('login_id'),
+    password: form.text('password'),
+  });
+  if (answer.advanced) keepLasting(ctx, site, value);
+  return answer;
+}
 
 export const directPage: SignInPage = {
   show: ({ attempt, record, form, site }) =>

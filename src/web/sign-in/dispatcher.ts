@@ -127,6 +127,12 @@ async function leave(visit: Visit, action: string): Promise<boolean> {
     case 'forgot':
       seeOther(ctx, `/sign-in/${record.id}/forgot`);
       return true;
+    case 'reset':
+      seeOther(ctx, '/reset-request');
+      return true;
+    case 'print':
+      seeOther(ctx, '/forms/initialisation');
+      return true;
     case 'top':
       seeOther(ctx, '/');
       return true;

@@ -8,16 +8,15 @@ import { acknowledgeChange, changeDuePassword } from '../../flows/sign-in/change
 import { registerToken, skipRegistration } from '../../flows/sign-in/register-token.ts';
 import { graceEndsAt } from '../../rules/grace.ts';
 import { earlierExpiry, passwordsDue, type WhichPassword } from '../../rules/password.ts';
-import { passwordWasAsked } from '../../rules/sign-in-facts.ts';
+import { isFromLetter } from '../../rules/reset-request.ts';
+import { dueFactsOf } from '../../rules/sign-in-facts.ts';
 import type { Form } from '../form.ts';
 import { tokenNotice } from '../token-notice.ts';
 import { rulesOf } from './set-up.ts';
 import { personOf, type SignInPage, type Visit } from './visit.ts';
 
-const dueOf = (visit: Visit) => {
-  const { login, confirmation } = personOf(visit);
-  return passwordsDue({ login, confirmation, asked: passwordWasAsked(visit.record) }, visit.act.now);
-};
+const dueOf = (visit: Visit) =>
+  passwordsDue(dueFactsOf(visit.record, personOf(visit), visit.site.tools.policy), visit.act.now);
 
 const change = (visit: Visit, form: Form) =>
   changeDuePassword(visit.site.tools, visit.act, visit.record, personOf(visit), {
@@ -31,8 +30,15 @@ const change = (visit: Visit, form: Form) =>
   });
 
 export const forcedChangePage: SignInPage = {
-  show: (visit) =>
-    ForcedChangePage({ ...visit.attempt, due: dueOf(visit).must, rules: rulesOf(visit.site.tools.policy) }),
+  show(visit) {
+    const { account, login } = personOf(visit);
+    return ForcedChangePage({
+      ...visit.attempt,
+      due: dueOf(visit).must,
+      rules: rulesOf(visit.site.tools.policy),
+      byPost: isFromLetter(account, login),
+    });
+  },
   acts: { '': change },
 };
 

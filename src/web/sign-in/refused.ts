@@ -18,19 +18,36 @@ export async function refuseVisit(visit: Visit, word: RefusalWord): Promise<void
     refuseStatically(
       ctx,
       site,
-      { screen: 'REF018', opens, reason: 'hours', serviceHours: site.serviceHours ?? '' },
+      { screen: 'REF018', opens, reason: 'hours', serviceHours: companyHours(visit) ?? site.serviceHours ?? '' },
       act.now,
       act.reference,
     );
     return;
   }
-  const variant: Refusal | RefusalVariant =
-    word === 'link-limit' && record.lostRace !== null ? 'link-limit-race' : word;
-  refuse(ctx, site, variant, await shown(visit, word), {
+  const variant = await variantOf(visit, word);
+  refuse(ctx, site, variant, variant === 'no-releaser' ? { screen: 'REF028' } : await shown(visit, word), {
     cancel: !record.request.own,
     action: `/sign-in/${record.id}`,
     reference: await recordRefusal(site.tools, act, look),
   });
+}
+
+/** A company's own hours, once it is known whose they are. */
+function companyHours({ look }: Visit): string | null {
+  const { hoursFrom, hoursTo } = look.person?.company ?? { hoursFrom: null, hoursTo: null };
+  return hoursFrom === null || hoursTo === null ? null : `${hoursFrom}〜${hoursTo}`;
+}
+
+/** A stopped master or admin has nobody to ask when all who administer the company are stopped: the paper form is left. */
+async function variantOf(
+  { site, look, record }: Visit,
+  word: Exclude<RefusalWord, 'closed'>,
+): Promise<Refusal | RefusalVariant> {
+  if (word === 'link-limit' && record.lostRace !== null) return 'link-limit-race';
+  const account = look.person?.account;
+  if (word !== 'account-stopped' || !account || account.role === 'member') return word;
+  const administrators = await site.tools.store.company.administrators(account.companyId);
+  return administrators.every(({ stoppedAt }) => stoppedAt !== null) ? 'no-releaser' : word;
 }
 
 /** Answers with the time from which the person may sign in (row 11). */

@@ -5,6 +5,7 @@ import { CompanyMenuPage, PeopleMenuPage } from '../../../views/company/menu.tsx
 import type { PersonRow } from '../../../views/company/people-list.tsx';
 import { PeoplePage } from '../../../views/company/people.tsx';
 import { PersonPage } from '../../../views/company/person.tsx';
+import { PeopleSheetPage } from '../../../views/print/people.tsx';
 import { ForgetResultPage, UnlinkResultPage } from '../../../views/company/result.tsx';
 import { UnlinkCheckPage } from '../../../views/company/unlink-check.tsx';
 import { days, minutes, now, sample, signedIn, type Sample } from './frame.ts';
@@ -43,7 +44,17 @@ const people = [
     devices: 0,
   }),
 ];
-const query = { path: '/company/people', q: '', state: '', page: 2, per: 20, total: 64 } as const;
+const query = {
+  path: '/company/people',
+  q: '',
+  state: '',
+  role: '',
+  tokenKind: '',
+  sort: 'login_id',
+  page: 2,
+  per: 20,
+  total: 64,
+} as const;
 const target = { id: 'p2', name: '高橋 直樹', loginId: 'ntakahashi', states: ['available'] };
 const done = { ...target, result: 'done', why: null, before: 'minato03', after: '未連携' } as const;
 const left = { ...done, id: 'p4', name: '伊藤 拓也', result: 'out', why: { key: 'edit.stale' } } as const;
@@ -68,31 +79,102 @@ export const companySamples: readonly Sample[] = [
       chosen: null,
     }),
   ),
-  sample(
-    'people-none',
-    'CON010',
-    (l) =>
-      PeoplePage({
-        frame: signedIn(l),
-        errors: [],
-        banners: [],
-        query: { ...query, q: 'x', page: 1, total: 0 },
-        people: [],
-        chosen: null,
-      }),
-    0,
+  sample('people-none', 'CON010', (l) =>
+    PeoplePage({
+      frame: signedIn(l),
+      errors: [],
+      banners: [],
+      query: { ...query, q: 'x', page: 1, total: 0 },
+      people: [],
+      chosen: null,
+    }),
+  ),
+  sample('people-alone', 'CON010', (l) =>
+    PeoplePage({
+      frame: signedIn(l, { reference }),
+      errors: [{ field: 'people', key: 'self.edit' }],
+      banners: [],
+      query: { ...query, page: 1, total: 1 },
+      people: people.slice(0, 1),
+      chosen: 'p1',
+    }),
+  ),
+  sample('people-ordered', 'CON010', (l) =>
+    PeoplePage({
+      frame: signedIn(l),
+      errors: [],
+      banners: [],
+      query: { ...query, state: 'otp-stopped', role: 'member', tokenKind: 'none', sort: '-last_login' },
+      people,
+      chosen: null,
+    }),
   ),
   sample('person', 'CON011', (l) =>
     PersonPage({
       frame: signedIn(l),
-      banners: [],
+      banners: [{ key: 'issue.guard', values: { at: now + days(1) } }],
       person: row('p4', { states: ['password-locked', 'otp-stopped'] }),
-      email: 't***@minato.example.co.jp',
-      passwordExpires: now + days(30),
-      locks: [{ state: 'password-locked', until: now + minutes(30) }],
-      token: { serial: '4259800733', since: now - days(100) },
+      email: { address: 'tito@minato.example.co.jp', proven: false },
+      createdAt: now - days(400),
+      readsRecords: true,
+      restrictions: [
+        { state: 'password-locked', cause: 'misses', misses: 5, since: now, until: now + minutes(30) },
+        { state: 'otp-stopped', cause: 'drift', misses: 5, since: now, until: null },
+      ],
+      expires: { login: now + days(30), confirmation: null },
+      token: { serial: '4259800733', since: now - days(100), expires: now + days(900), holders: 2 },
+      devices: [{ label: '経理課の自席PC', lastUsed: now - days(2) }],
+      sessions: 2,
       portals: ['経費精算クラウド', '電子契約サービス'],
+      accounts: [
+        {
+          id: 'a1',
+          branchCode: '100',
+          branchName: '青山支店',
+          kind: '普通',
+          number: '1234567',
+          memo: '',
+          granted: true,
+        },
+      ],
+      records: [],
+      jumps: ['change', 'state', 'otp-release', 'unlink', 'forget', 'delete'],
     }),
+  ),
+  sample(
+    'person-self',
+    'CON011',
+    (l) =>
+      PersonPage({
+        frame: signedIn(l),
+        banners: [],
+        person: row('p1', { self: true, role: 'admin', token: null, link: null, lastLogin: null }),
+        email: null,
+        createdAt: now,
+        readsRecords: false,
+        restrictions: [],
+        expires: { login: null, confirmation: undefined },
+        token: null,
+        devices: [],
+        sessions: 0,
+        portals: [],
+        accounts: [],
+        records: null,
+        jumps: [],
+      }),
+    0,
+  ),
+  sample(
+    'people-sheet',
+    'PRT005',
+    (l) =>
+      PeopleSheetPage({
+        frame: signedIn(l),
+        company: { name: '株式会社みなと精機', contractNumber: '004500128673' },
+        query: { ...query, page: 1, q: '高', total: 1_204 },
+        people,
+      }),
+    0,
   ),
   sample('company-links', 'CON070', (l) =>
     CompanyLinksPage({ frame: signedIn(l), errors: [], banners: [], query, people, chosen: ['p2'] }),

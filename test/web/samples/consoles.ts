@@ -29,9 +29,10 @@ export const consoleSamples: readonly Sample[] = [
         loginId: 'msuzuki14',
         company: '株式会社みなと精機',
         role: 'admin',
-        lastLogin: { at: now - days(1), route: 'federated', code: 'device' },
+        lastLogin: { at: now - days(1), route: 'federated', code: 'device', reference },
         failures: 2,
         lockedAt: now - minutes(50),
+        records: true,
         portals: [
           { name: '経費精算クラウド', about: '立替金と出張費の精算', href: 'http://localhost:3002/', otp: false },
           { name: '電子契約サービス', about: '', href: 'http://localhost:3002/', otp: true },
@@ -54,6 +55,7 @@ export const consoleSamples: readonly Sample[] = [
         lastLogin: null,
         failures: 0,
         lockedAt: null,
+        records: true,
         portals: [],
         notices: [{ at: now, title: 'システム点検のお知らせ' }],
       }),
@@ -62,7 +64,31 @@ export const consoleSamples: readonly Sample[] = [
   sample(
     'self-service',
     'SLF001',
-    (l) => SelfServiceMenuPage({ frame: signedIn(l), banners: [], bd: 'minato02', devices: 2 }),
+    (l) =>
+      SelfServiceMenuPage({
+        frame: signedIn(l),
+        banners: [],
+        passwords: { expires: now + days(80), states: ['confirmation-locked'] },
+        email: { masked: 'm***@minato.example.co.jp', proven: true },
+        bd: 'minato02',
+        devices: 2,
+        sessions: 3,
+      }),
+    0,
+  ),
+  sample(
+    'self-service-bare',
+    'SLF001',
+    (l) =>
+      SelfServiceMenuPage({
+        frame: signedIn(l),
+        banners: [],
+        passwords: { expires: null, states: [] },
+        email: null,
+        bd: null,
+        devices: 0,
+        sessions: 1,
+      }),
     0,
   ),
   sample('own-link', 'SLF040', (l) => OwnLinkPage({ frame: signedIn(l), banners: [], loginId: 'msuzuki14', link })),

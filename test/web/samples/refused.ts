@@ -15,6 +15,7 @@ const all: readonly Refusal[] = [
   { screen: 'REF004', values: { at: now, ask: 'desk' } },
   { screen: 'REF005', values: { ask: 'any' } },
   { screen: 'REF006' },
+  { screen: 'REF028' },
   { screen: 'REF007', values: { portal, name } },
   { screen: 'REF008', values: { login_id: 'msuzuki14', bdMasked: 'mi***02' } },
   { screen: 'REF009', values: { bd: 'minato02', ask: 'any' } },

@@ -158,6 +158,5 @@ export const signInSamples: readonly Sample[] = [
   sample('waiting-guard', 'WAI001', (l) =>
     WaitingPage({ ...attemptIn(l), at: now + days(1), why: { for: 'guard' }, ask: 'desk' }),
   ),
-  sample('forgot', 'RST001', (l) => ForgotPage({ ...attemptIn(l), reset: false })),
-  sample('forgot-reset', 'RST001', (l) => ForgotPage({ ...attemptIn(l), reset: true })),
+  sample('forgot', 'RST001', (l) => ForgotPage(attemptIn(l))),
 ];

@@ -66,6 +66,7 @@ export const words = {
   'purpose.email': 'Change of e-mail address',
   'purpose.token': 'Token issue',
   'purpose.registration': 'Token registration',
+  'purpose.reset': 'Request for a new master password',
   'fact.login_id': 'Login ID',
   'fact.name': 'Name',
   'fact.email': 'E-mail address',

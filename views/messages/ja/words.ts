@@ -66,6 +66,7 @@ export const words = {
   'purpose.email': 'メールアドレス変更',
   'purpose.token': 'トークン発行',
   'purpose.registration': 'トークン利用開始登録',
+  'purpose.reset': '再設定申請',
   'fact.login_id': 'ログインID',
   'fact.name': '氏名',
   'fact.email': 'メールアドレス',

@@ -1,0 +1,7 @@
+// Guide S0 in Chromium with the pages' scripts, on the embedded stores and on real ones; on real ones without JavaScript too.
+import { walkGuideS0 } from '../journeys/guide-s0.ts';
+import { inChromium, withoutScripts } from '../support/guide-reader.ts';
+
+walkGuideS0(inChromium, 'embedded');
+walkGuideS0(inChromium, 'real');
+walkGuideS0(withoutScripts, 'real');

@@ -1,0 +1,5 @@
+// Guide S0 without JavaScript on the embedded stores. On real stores, and in Chromium, it is walked by test/browsers/.
+import { withoutScripts } from '../support/guide-reader.ts';
+import { walkGuideS0 } from './guide-s0.ts';
+
+walkGuideS0(withoutScripts, 'embedded');

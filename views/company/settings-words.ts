@@ -1,0 +1,34 @@
+// A company's settings in words, the same on all three of their pages.
+import type { Texts } from '../messages/texts.ts';
+
+export interface CompanyChoices {
+  readonly rememberAllowed: boolean;
+  readonly otpAtLogin: boolean;
+  readonly hours: { readonly from: string; readonly to: string } | null;
+}
+
+export const settingNames = ['remember', 'otpAt', 'hours'] as const;
+export type SettingName = (typeof settingNames)[number];
+
+export function labelOf(t: Texts, name: SettingName): string {
+  if (name === 'hours') return t.say('CON120.2');
+  return t.say(name === 'remember' ? 'field.remember_allowed' : 'field.otp_at');
+}
+
+export function valueOf(t: Texts, name: SettingName, { rememberAllowed, otpAtLogin, hours }: CompanyChoices): string {
+  switch (name) {
+    case 'remember':
+      return t.say(rememberAllowed ? 'choice.yes' : 'choice.no');
+    case 'otpAt':
+      return t.say(otpAtLogin ? 'choice.login' : 'choice.bank');
+    case 'hours':
+      return hours === null ? t.say('choice.bank') : range(t, hours);
+  }
+}
+
+export const range = (t: Texts, { from, to }: { readonly from: string; readonly to: string }): string =>
+  `${from}${t.language === 'ja' ? '〜' : '–'}${to}`;
+
+export function bankHours(t: Texts, hours: CompanyChoices['hours']): string {
+  return hours === null ? t.say('CON120.4') : t.say('CON120.3', { serviceHours: range(t, hours) });
+}
