@@ -112,8 +112,10 @@ program
 
 program
   .command('reset-requests')
-  .description('masters who forgot their password: list; approve NUMBER --letter FILE; refuse NUMBER WHY')
-  .argument('[what]', 'list, approve or refuse', 'list')
+  .description(
+    'masters who forgot their password: list; approve NUMBER --letter FILE; renew NUMBER --letter FILE (the letter was lost); refuse NUMBER WHY',
+  )
+  .argument('[what]', 'list, approve, renew or refuse', 'list')
   .argument('[number]', 'the receipt number (受付番号)')
   .argument('[why...]', 'why it is sent back, as the person is told')
   .option('--letter <file>', 'where the letter with the new password goes; - for the screen, once')
@@ -135,7 +137,7 @@ interface Posting {
  */
 async function answerWithLetter(line: CommandLine, options: Answering & Posting): Promise<void> {
   const { letter: file } = options;
-  if (line.args[0] !== 'approve') return answer(line, options);
+  if (line.args[0] !== 'approve' && line.args[0] !== 'renew') return answer(line, options);
   if (file === undefined) throw new Error('Say where the letter goes: --letter FILE, or --letter - for the screen.');
   const handle = file === '-' ? null : openSync(file, 'wx', 0o600);
   let written = false;

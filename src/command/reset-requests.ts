@@ -2,7 +2,14 @@
 // The new password is in the letter alone: neither in the answer's text nor in its JSON, nor in any log or record.
 import type { AuditActor } from '../rules/audit-event.ts';
 import { japanIso } from '../rules/japan-time.ts';
-import { approveReset, openRequests, refuseReset, type ResetLetter, type Undecided } from '../flows/reset/decide.ts';
+import {
+  approveReset,
+  openRequests,
+  refuseReset,
+  renewLetter,
+  type ResetLetter,
+  type Undecided,
+} from '../flows/reset/decide.ts';
 import type { Act, Tools } from '../flows/tools.ts';
 
 export interface ResetAnswer {
@@ -16,7 +23,7 @@ export interface ResetAnswer {
 const actor: AuditActor = { kind: 'operator', id: 'command-line' };
 
 const usage =
-  'Use: reset-requests list, reset-requests approve NUMBER --letter FILE, or reset-requests refuse NUMBER WHY.';
+  'Use: reset-requests list, reset-requests approve NUMBER --letter FILE, reset-requests renew NUMBER --letter FILE, or reset-requests refuse NUMBER WHY.';
 
 /** @param args what to do, the number, and for a refusal why */
 export async function resetRequests(
@@ -25,20 +32,20 @@ export async function resetRequests(
   [what = 'list', number = '', why = '']: readonly string[],
 ): Promise<ResetAnswer> {
   if (what === 'list') return list(tools, act);
-  if (what === 'approve') {
-    const letter = await approveReset(tools, act, { number, actor });
+  if (what === 'approve' || what === 'renew') {
+    const letter = await (what === 'approve' ? approveReset : renewLetter)(tools, act, { number, actor });
     if (typeof letter === 'string') return undecided(number, letter);
     return {
       ok: true,
       json: {
         ok: true,
         number: letter.number,
-        decision: 'approved',
+        decision: what === 'approve' ? 'approved' : 'renewed',
         login_id: letter.loginId,
         valid_until: japanIso(letter.until),
         reference: act.reference,
       },
-      text: `Approved ${letter.number} of ${letter.loginId}. Post the letter: its password is shown once, and valid until ${japanIso(letter.until)}.`,
+      text: `${what === 'approve' ? 'Approved' : 'A new letter for'} ${letter.number} of ${letter.loginId}. Post the letter: its password is shown once, and valid until ${japanIso(letter.until)}.`,
       letter,
     };
   }

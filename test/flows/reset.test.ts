@@ -1,9 +1,16 @@
 // A forgotten master password: the same work whoever's entries were typed, limits that sending again doesn't reset, one open
 // request of an account, one decision, and a letter that takes effect when it is used.
 import { expect } from 'chai';
+import { setPasswords } from '../../src/flows/company/set-password.ts';
 import { askReset, resendCode, type ResetForm } from '../../src/flows/reset/ask.ts';
 import { checkResetCode } from '../../src/flows/reset/check-code.ts';
-import { approveReset, openRequests, refuseReset, type ResetLetter } from '../../src/flows/reset/decide.ts';
+import {
+  approveReset,
+  openRequests,
+  refuseReset,
+  renewLetter,
+  type ResetLetter,
+} from '../../src/flows/reset/decide.ts';
 import { guess } from '../../src/flows/guess.ts';
 import type { Answer } from '../../src/flows/sign-in/answer.ts';
 import type { AuditActor } from '../../src/rules/audit-event.ts';
@@ -310,6 +317,37 @@ for (const { name, open } of bothStores) {
       expect([letterHash, letterUntil]).not.to.include(null);
       await scene.at.store.credential.put({ ...row, hash: await scene.hash('Another2026') });
       expect((await guess(scene.tools, scene.act(), master.id, 'login', second.password)).verdict).to.equal('wrong');
+    });
+
+    it('is renewed when it was lost: the former one opens nothing, and a used one is not renewed', async () => {
+      const lost = await approved();
+      scene.now += 1;
+      const { number } = lost;
+      const renewed = await renewLetter(scene.tools, scene.act(), { number, actor });
+      if (typeof renewed === 'string') throw new Error(renewed);
+      expect((await scene.mails(master)).filter(({ mail }) => mail === 'reset-decided')).to.have.length(1);
+      expect((await guess(scene.tools, scene.act(), master.id, 'login', lost.password)).verdict).to.equal('wrong');
+      expect((await guess(scene.tools, scene.act(), master.id, 'login', renewed.password)).verdict).to.equal('right');
+      expect(await renewLetter(scene.tools, scene.act(), { number, actor })).to.equal('decided');
+      expect(await renewLetter(scene.tools, scene.act(), { number: '20200101-0000', actor })).to.equal('unknown');
+    });
+
+    it('is void when an administrator sets the master’s login password first, not the confirmation password', async () => {
+      const letter = await approved();
+      const by = (await scene.person(company, { role: 'admin' })).id;
+      const set = async (which: 'login' | 'confirmation'): Promise<unknown> => {
+        const one = { which, hash: await scene.hash(`Another2026${which}`), issued: false, force: true };
+        const person = await scene.look(master);
+        return scene.at.store.transaction((tables) =>
+          setPasswords(scene.tools, tables, scene.act(), person, [one], by),
+        );
+      };
+      await set('confirmation');
+      expect((await scene.look(master)).login.letterHash).not.to.equal(null);
+      await set('login');
+      expect((await scene.look(master)).login).to.include({ letterHash: null, letterUntil: null });
+      expect((await guess(scene.tools, scene.act(), master.id, 'login', letter.password)).verdict).to.equal('wrong');
+      expect(await scene.events(master)).not.to.include('reset.taken-up');
     });
 
     it('of many who use the letter at once, the account changes once', async () => {

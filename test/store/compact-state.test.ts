@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { compact, compactState, expand } from '../../src/store/compact-state.ts';
 import { memoryState } from '../../src/store/state-memory.ts';
 
-const later = Date.now() + 60_000;
+const later = Date.now() + 3_600_000;
 const record = (accountId: string, sid: string): string =>
   JSON.stringify({
     payload: { iat: 1795337798, exp: 1795373798, accountId, acr: 'urn:renkei:acr:federated-otp', sid },

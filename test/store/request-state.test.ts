@@ -7,7 +7,7 @@ import { memoryState } from '../../src/store/state-memory.ts';
 import type { State } from '../../src/store/state.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 
-const later = Date.now() + 60_000;
+const later = Date.now() + 3_600_000;
 
 describe('state in a request', () => {
   let store: State & { readonly commands: number };

@@ -8,7 +8,9 @@ import type { AuditActor } from '../../rules/audit-event.ts';
 import { clearCounter } from '../../rules/lock.ts';
 import { letterDigits, readRequestNumber } from '../../rules/reset-request.ts';
 import type { Instant } from '../../rules/sign-in-record.ts';
+import type { AccountRow } from '../../store/account.ts';
 import type { ResetRequestRow } from '../../store/reset-request.ts';
+import type { Tables } from '../../store/store.ts';
 import { oweMail } from '../mail.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
@@ -68,41 +70,99 @@ export async function approveReset(
 ): Promise<ResetLetter | Undecided> {
   const request = await openRequest(tools, asked.number);
   if (typeof request === 'string') return request;
-  const password = tools.secrets.digits(letterDigits);
-  const hash = await tools.secrets.hasher.hash(password);
-  const until = act.now + tools.policy.issuedValid;
+  const fresh = await newLetter(tools, act);
   return tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(request.accountId);
     if (account.deletedAt !== null) return 'unknown';
     if (!(await tables.resetRequest.decide(request.id, decided(act, asked.actor, 'approved', null)))) return 'decided';
     await tables.credential.change(account.id, 'login', () => ({
-      keep: { ...clearCounter, announcedAt: null, letterHash: hash, letterUntil: until },
+      keep: { ...clearCounter, announcedAt: null, letterHash: fresh.hash, letterUntil: fresh.until },
       verdict: true,
     }));
     await tables.guessBudget.clear(account.id);
-    const company = await tables.company.find(account.companyId);
     const { number } = request;
     await oweMail(tools, tables, act, account, 'reset-decided', { number, approved: true, why: null }, 'desk');
-    await writeRecord(tables, act, {
-      event: 'reset.approved',
-      companyId: account.companyId,
-      accountId: account.id,
-      actor: asked.actor,
-      data: { request: request.id, number, until },
-    });
-    return {
-      number,
-      company: company?.name ?? '',
-      contractNumber: company?.contractNumber ?? '',
-      name: account.name,
-      loginId: account.loginName,
-      password,
-      issuedAt: act.now,
-      until,
-      language: account.language,
-    };
+    await recordLetter(tables, act, account, asked.actor, { request: request.id, number, until: fresh.until });
+    return letterTo(tables, act, account, number, fresh);
   });
 }
+
+/**
+ * A new letter for an approved request, in place of one that was lost or never printed: the former password is void at once.
+ * `decided` also when the request was refused, and when its letter was used or something else took the password's place.
+ */
+export async function renewLetter(
+  tools: Tools,
+  act: Act,
+  asked: { readonly number: string; readonly actor: AuditActor },
+): Promise<ResetLetter | Undecided> {
+  const number = readRequestNumber(asked.number);
+  const request = number === null ? null : await tools.store.resetRequest.byNumber(number);
+  if (!request) return 'unknown';
+  const fresh = await newLetter(tools, act);
+  return tools.store.transaction(async (tables) => {
+    const account = await tables.account.lock(request.accountId);
+    if (account.deletedAt !== null) return 'unknown';
+    const renewed =
+      request.decision === 'approved' &&
+      (await tables.credential.change(account.id, 'login', ({ letterHash }) =>
+        letterHash === null
+          ? { keep: {}, verdict: false }
+          : { keep: { letterHash: fresh.hash, letterUntil: fresh.until }, verdict: true },
+      ));
+    if (renewed !== true) return 'decided';
+    const facts = { request: request.id, number: request.number, until: fresh.until, again: true };
+    await recordLetter(tables, act, account, asked.actor, facts);
+    return letterTo(tables, act, account, request.number, fresh);
+  });
+}
+
+interface FreshLetter {
+  readonly password: string;
+  readonly hash: string;
+  readonly until: Instant;
+}
+
+async function newLetter(tools: Tools, act: Act): Promise<FreshLetter> {
+  const password = tools.secrets.digits(letterDigits);
+  return { password, hash: await tools.secrets.hasher.hash(password), until: act.now + tools.policy.issuedValid };
+}
+
+async function letterTo(
+  tables: Tables,
+  act: Act,
+  account: AccountRow,
+  number: string,
+  { password, until }: FreshLetter,
+): Promise<ResetLetter> {
+  const company = await tables.company.find(account.companyId);
+  return {
+    number,
+    company: company?.name ?? '',
+    contractNumber: company?.contractNumber ?? '',
+    name: account.name,
+    loginId: account.loginName,
+    password,
+    issuedAt: act.now,
+    until,
+    language: account.language,
+  };
+}
+
+const recordLetter = (
+  tables: Tables,
+  act: Act,
+  account: AccountRow,
+  actor: AuditActor,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> =>
+  writeRecord(tables, act, {
+    event: 'reset.approved',
+    companyId: account.companyId,
+    accountId: account.id,
+    actor,
+    data,
+  });
 
 /** Sent back: nothing changes but the request; the person is told why, in the words given. */
 export async function refuseReset(

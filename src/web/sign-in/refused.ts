@@ -38,7 +38,7 @@ function companyHours({ look }: Visit): string | null {
   return hoursFrom === null || hoursTo === null ? null : `${hoursFrom}〜${hoursTo}`;
 }
 
-/** A stopped master or admin has nobody to ask when all who administer the company are stopped: the paper form is left. */
+/** A stopped master or admin has nobody to ask when nobody in the company can release others: the paper form is left. */
 async function variantOf(
   { site, look, record }: Visit,
   word: Exclude<RefusalWord, 'closed'>,
@@ -46,8 +46,8 @@ async function variantOf(
   if (word === 'link-limit' && record.lostRace !== null) return 'link-limit-race';
   const account = look.person?.account;
   if (word !== 'account-stopped' || !account || account.role === 'member') return word;
-  const administrators = await site.tools.store.company.administrators(account.companyId);
-  return administrators.every(({ stoppedAt }) => stoppedAt !== null) ? 'no-releaser' : word;
+  const releasers = await site.tools.store.company.releasers(account.companyId, account.id);
+  return releasers === 0 ? 'no-releaser' : word;
 }
 
 /** Answers with the time from which the person may sign in (row 11). */
