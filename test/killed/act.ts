@@ -107,7 +107,6 @@ export async function killEverywhere(scene: Scene, lanes: Lanes, act: KilledAct)
       });
   }
   for (const cells of grouped(outcomes)) table.row([act.name, ...cells]);
-  if (process.env['K_SHOW']) for (const cells of grouped(outcomes)) console.log(`      ${cells.join(' | ')}`);
   seen += 1;
 }
 

@@ -1,7 +1,6 @@
 // What people of these tests do in the consoles: sign in there, prove an act on its check page, press again until it was let
 // pass; and what must be over for somebody whose account was changed, stopped or deleted.
 import { expect } from 'chai';
-import type { AccountRow, CompanyRow } from '../../src/store/account.ts';
 import type { Page } from '../support/script-browser.ts';
 import { goOn, toPortal, told } from './onward.ts';
 import { type Person, somebody, type Traits, visitor } from './person.ts';
@@ -17,9 +16,8 @@ export async function signIn(scene: Scene, person: Person, path: string, code = 
   return visit.submit(page, { otp: await code() });
 }
 
-/** A master of a company of their own, or of the one that is given. */
-export const master = (scene: Scene, company?: CompanyRow, account: Partial<AccountRow> = {}): Promise<Person> =>
-  somebody(scene, { account: { role: 'master', ...account }, ...(company ? { company } : {}) });
+/** A master of a company of their own. */
+export const master = (scene: Scene): Promise<Person> => somebody(scene, { account: { role: 'master' } });
 
 /** What the page asks as a proof: the confirmation password, and a code where it has a field for one. */
 export async function proof(person: Person, page: Page): Promise<Readonly<Record<string, string>>> {
