@@ -66,6 +66,10 @@ describe('what records tell', () => {
       { what: 'admin', before: [], after: ['true'] },
       { what: 'deep', before: [], after: [] },
     ]);
+    expect(
+      changes({ before: { email: 'taro@old.example.jp' }, after: { email: 't***@new.example.jp' } }),
+      'registered addresses are masked, once',
+    ).to.deep.equal([{ what: 'email', before: ['t***@old.example.jp'], after: ['t***@new.example.jp'] }]);
     expect(changes({ after: { name: 'x' } })).to.deep.equal([{ what: 'name', before: [], after: ['x'] }]);
     expect(changes({})).to.deep.equal([]);
     const shown = JSON.stringify(written('link.refused', { subject: 'secret-subject', issuer: 'i', ids: ['foreign'] }));

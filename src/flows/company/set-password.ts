@@ -51,6 +51,9 @@ export async function setPasswords(
         issuedUntil: issued && force ? act.now + tools.policy.issuedValid : null,
         forced: force,
         history: historyAfter(tools, row),
+        // One that is on its way by post is void: this one took its place.
+        letterHash: null,
+        letterUntil: null,
       },
       verdict: true,
     }));

@@ -2,6 +2,7 @@
 // that a record happens to hold is shown by accident.
 import type { Acr, Amr } from '../../rules/acr.ts';
 import type { AuditEvent, AuditRecord } from '../../rules/audit-event.ts';
+import { maskEmail } from '../../rules/email.ts';
 import { outcomeOf, readEvent, type RecordOutcome } from '../../rules/record-kind.ts';
 import type { Instant, Route } from '../../rules/sign-in-record.ts';
 import type { Receipt } from '../../store/schema.ts';
@@ -132,6 +133,10 @@ const values = (value: unknown): readonly string[] => {
   return ['string', 'number', 'boolean'].includes(typeof value) && value !== '' ? [String(value)] : [];
 };
 
+/** Registered addresses stand masked on every screen (screens.md §3, rule 14), whoever reads the record. */
+const shownAs = (what: string, texts: readonly string[]): readonly string[] =>
+  what === 'email' ? texts.map(maskEmail) : texts;
+
 /** Before and after, as records tell them: one value each, or several by name. */
 function changesOf({ before, after }: Facts): readonly Change[] {
   if (!isFacts(before) && !isFacts(after)) {
@@ -141,7 +146,7 @@ function changesOf({ before, after }: Facts): readonly Change[] {
   const [old, now] = [isFacts(before) ? before : {}, isFacts(after) ? after : {}];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].map((what) => ({
     what,
-    before: values(old[what]),
-    after: values(now[what]),
+    before: shownAs(what, values(old[what])),
+    after: shownAs(what, values(now[what])),
   }));
 }
