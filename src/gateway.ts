@@ -85,15 +85,12 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
       judge: (request, live) => judgeLive(tools, clock(), request, live),
       person: (accountId) => personClaims(tools, accountId),
       bindPortal: async (login, sessionUid, clientId, sid) => {
-        await store.login.enter({
-          loginId: login.id,
-          sessionUid,
-          clientId,
-          sid,
-          accountId: login.accountId,
-          linkId: login.linkId,
-          at: clock(),
-        });
+        const { id: loginId, accountId, linkId } = login;
+        const portal = { loginId, sessionUid, clientId, sid, accountId, linkId, at: clock() };
+        // Looked at again where it takes effect: between the last page and here it may have been taken away.
+        if (tools.portals.get(clientId)?.open !== true) return store.portalPermission.enter(portal);
+        await store.login.enter(portal);
+        return true;
       },
       sessionEnding: async (session, reason) => {
         await endSession(tools, systemAct(), session, reason);

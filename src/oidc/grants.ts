@@ -120,7 +120,8 @@ export async function grantRequested(
   if (isNew || moves) {
     const login = await readLogin(ctx, bound.loginId);
     // Who ends this session ends this login too, even when a later one of the same person has taken its place.
-    if (login) await questions.bindPortal(login, session.uid, clientId, sid);
+    if (login && !(await questions.bindPortal(login, session.uid, clientId, sid)))
+      throw new errors.AccessDenied('the account may not enter this portal');
   }
 }
 

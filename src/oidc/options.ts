@@ -36,8 +36,8 @@ export interface Questions {
   /** The sign-in table for a live session that meets a new request; `finish` means that no page is needed. */
   judge(request: PortalRequest, live: LiveLogin): Promise<Step>;
   person(accountId: string): Promise<PersonClaims | null>;
-  /** Notes that a portal was entered and must be told when the login ends. */
-  bindPortal(login: LoginRecord, sessionUid: string, clientId: string, sid: string): Promise<void>;
+  /** Notes that a portal was entered and must be told when the login ends; false when the account may not enter it (any more). */
+  bindPortal(login: LoginRecord, sessionUid: string, clientId: string, sid: string): Promise<boolean>;
   /** Called before a session is destroyed by the rim: end its logins and enqueue the back-channel logout there. */
   sessionEnding(session: EndingSession, reason: EndingReason): Promise<void>;
 }

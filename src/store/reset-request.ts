@@ -35,6 +35,20 @@ export function resetRequestTable(db: Db) {
       );
     },
 
+    /** The one whose letter may be under way. */
+    async newestApproved(accountId: string): Promise<ResetRequestRow | null> {
+      return (
+        (await db
+          .selectFrom('resetRequest')
+          .selectAll()
+          .where('accountId', '=', accountId)
+          .where('decision', '=', 'approved')
+          .orderBy('decidedAt', 'desc')
+          .limit(1)
+          .executeTakeFirst()) ?? null
+      );
+    },
+
     /** Open ones, the oldest first. */
     async open(limit: number): Promise<readonly ResetRequestRow[]> {
       return db

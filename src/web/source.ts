@@ -27,10 +27,20 @@ export function sourceReader(
   const ours = (address: string): boolean => isIP(address) !== 0 && list.check(address, family(address));
   return ({ headers, socket }) => {
     const peer = plainAddress(socket.remoteAddress ?? '');
-    if (!ours(peer)) return peer;
+    if (!ours(peer)) return placeOf(peer);
     const told = headers['x-forwarded-for'] ?? '';
     const hops = (typeof told === 'string' ? told : told.join(',')).split(',').map((hop) => plainAddress(hop.trim()));
     const foreign = hops.reverse().find((hop) => !ours(hop));
-    return foreign !== undefined && isIP(foreign) !== 0 ? foreign : peer;
+    return placeOf(foreign !== undefined && isIP(foreign) !== 0 ? foreign : peer);
   };
+}
+
+/** One line of a subscriber has 2^64 IPv6 addresses: it counts as one place, its first 64 bits. */
+function placeOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = new URL(`http://[${address.replace(/%.*$/, '')}]/`).hostname.slice(1, -1).split('::');
+  const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
+  const [before, after] = [groups(head), groups(tail ?? '')];
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
+  return `${[...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4).join(':')}::/64`;
 }

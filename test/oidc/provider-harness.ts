@@ -197,7 +197,7 @@ export async function gateway(
       },
       person: async (accountId) => person(accountId),
       bindPortal: async ({ id: loginId }, sessionUid, clientId, sid) =>
-        void fakes.entered.push({ loginId, sessionUid, clientId, sid }),
+        fakes.entered.push({ loginId, sessionUid, clientId, sid }) > 0,
       sessionEnding: async (session, reason) => {
         fakes.endings.push({ session, reason });
         for (const id of session.loginIds) fakes.ended.add(id);

@@ -231,6 +231,27 @@ for (const { name, open } of bothStores) {
         login = await addLogin(at.store, account, { linkId });
       });
 
+      it('are entered by permission where one is asked, and by none once it is gone', async () => {
+        const { portalPermission } = at.store;
+        const portal = {
+          loginId: login,
+          clientId: 'granted',
+          sid: newId(),
+          sessionUid: `session of ${login}`,
+          accountId: account.id,
+          linkId,
+          at: start,
+        };
+        expect(await portalPermission.enter(portal)).to.equal(false);
+        await portalPermission.grant(account.id, ['granted']);
+        expect(await portalPermission.enter(portal)).to.equal(true);
+        expect(await portalPermission.enter(portal), 'again').to.equal(true);
+        expect(await at.store.login.portals({ loginId: login })).to.deep.equal(['granted']);
+        expect(await portalPermission.enteredThrough(account.id, ['granted'], start)).to.deep.equal([login]);
+        await portalPermission.revoke(account.id, ['granted']);
+        expect(await portalPermission.enter({ ...portal, sid: newId() })).to.equal(false);
+      });
+
       it('are noted once, with the newest sid', async () => {
         await enter('portal', 'old sid');
         await enter('portal', 'new sid');

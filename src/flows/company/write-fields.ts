@@ -41,9 +41,10 @@ export async function writeFields(
   });
   const revoked = before.portals.filter((id) => !draft.portals.includes(id));
   const granted = draft.portals.filter((id) => !before.portals.includes(id));
-  const through = await tables.portalPermission.enteredThrough(account.id, revoked);
-  await tables.portalPermission.grant(account.id, granted);
+  // Taken away first: what is entered meanwhile waits for it, or is found.
   await tables.portalPermission.revoke(account.id, revoked);
+  const through = await tables.portalPermission.enteredThrough(account.id, revoked, act.now);
+  await tables.portalPermission.grant(account.id, granted);
   const left = await endLogins(tools, tables, act, { ids: through }, 'permission-removed');
   if (changed.has('accounts')) await tables.bankAccount.grantOnly(account.id, draft.accounts);
 

@@ -89,7 +89,8 @@ export async function approveReset(
 
 /**
  * A new letter for an approved request, in place of one that was lost or never printed: the former password is void at once.
- * `decided` also when the request was refused, and when its letter was used or something else took the password's place.
+ * `decided` also when the request was refused or a later one approved, and when its letter was used, has lapsed, or something
+ * else took the password's place: then a new request is needed.
  */
 export async function renewLetter(
   tools: Tools,
@@ -103,10 +104,11 @@ export async function renewLetter(
   return tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(request.accountId);
     if (account.deletedAt !== null) return 'unknown';
+    const newest = await tables.resetRequest.newestApproved(account.id);
     const renewed =
-      request.decision === 'approved' &&
-      (await tables.credential.change(account.id, 'login', ({ letterHash }) =>
-        letterHash === null
+      newest?.id === request.id &&
+      (await tables.credential.change(account.id, 'login', ({ letterHash, letterUntil }) =>
+        (letterHash ?? null) === null || (letterUntil ?? 0) <= act.now
           ? { keep: {}, verdict: false }
           : { keep: { letterHash: fresh.hash, letterUntil: fresh.until }, verdict: true },
       ));
