@@ -51,7 +51,7 @@ export function companyTable(db: Db) {
 
     /**
      * Masters and admins of the company, but one person, who can release others now: set up, neither deleted nor stopped,
-     * nor stopped in what an act asks of them – a one-time password or the confirmation password.
+     * nor stopped in what an act asks of them – a one-time password or the confirmation password – nor in their only way to sign in.
      */
     async releasers(companyId: string, but: string): Promise<number> {
       const row = await db
@@ -74,6 +74,23 @@ export function companyTable(db: Db) {
                 .where('stoppedAt', 'is not', null),
             ),
           ),
+        )
+        // A stopped login password closes the direct way alone.
+        .where(({ or, not, exists, selectFrom }) =>
+          or([
+            not(
+              exists(
+                selectFrom('credential')
+                  .select('accountId')
+                  .whereRef('credential.accountId', '=', 'account.id')
+                  .where('kind', '=', 'login')
+                  .where('stoppedAt', 'is not', null),
+              ),
+            ),
+            exists(
+              selectFrom('link').select('id').whereRef('link.accountId', '=', 'account.id').where('endedAt', 'is', null),
+            ),
+          ]),
         )
         .executeTakeFirstOrThrow();
       return row.n;

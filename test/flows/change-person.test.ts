@@ -292,6 +292,36 @@ describe('registering and changing people of one’s company', function () {
     expect(records.map(({ event }) => event)).to.deep.equal(['bank-accounts.loaded']);
   });
 
+  it('does nothing any more for an administrator whose sign-in ended while the proof was compared', async () => {
+    const { store } = scene.at;
+    for (const ended of ['signed out', 'password set by others', 'one-time password stopped'] as const) {
+      const account = await scene.person(company, { role: 'admin' });
+      const by = await signedIn(account);
+      const person = await scene.person(company);
+      const draft = await draftOf(person, { name: '別の 名前' });
+      if (ended === 'signed out') await store.login.end({ ids: [by.login.id] }, scene.now, 'test');
+      if (ended === 'password set by others') await store.account.raiseEpoch(account.id, null);
+      if (ended === 'one-time password stopped') await store.account.change(account.id, { otpStoppedAt: scene.now });
+      expect(told(await change(by, draft)), ended).to.equal('stale');
+      expect((await scene.look(person)).account.name, ended).to.equal(person.name);
+      const draftOfNew = fresh();
+      expect(told(await create(by, draftOfNew)), ended).to.equal('stale');
+      expect(await store.account.find(draftOfNew.personId), ended).to.equal(null);
+    }
+  });
+
+  it('ends a sign-in that was made for a portal that is taken away, before its browser came back to the portal', async () => {
+    const { store } = scene.at;
+    const by = await signedIn(await scene.person(company, { role: 'master' }));
+    const person = await scene.person(company);
+    await store.portalPermission.grant(person.id, ['closed-portal', 'kept-portal']);
+    const made = await addLogin(store, person, { clientId: 'closed-portal' });
+    const other = await addLogin(store, person, { clientId: 'kept-portal' });
+    expect(told(await change(by, await draftOf(person, { portals: ['kept-portal'] })))).to.equal('finished');
+    expect(await store.login.standing(made, scene.now)).to.equal(null);
+    expect(await store.login.standing(other, scene.now)).not.to.equal(null);
+  });
+
   it('writes down what was before and after, field by field', async () => {
     const by = await signedIn(await scene.person(company, { role: 'master' }));
     const person = await scene.person(company);

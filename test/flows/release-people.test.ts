@@ -1,6 +1,8 @@
 // Stopping, releasing and deleting people by the administrators of their company: each person all or nothing, the last one
 // able to release others never, on real PostgreSQL where two may act at the same moment.
 import { expect } from 'chai';
+import { actOnPeople } from '../../src/flows/company/act-on-people.ts';
+import { choose } from '../../src/flows/company/choice.ts';
 import { chooseDeletions, deletePeople } from '../../src/flows/company/delete-people.ts';
 import { chooseStates, listStates, type StateAct } from '../../src/flows/company/people-state.ts';
 import { changeStates, type StateResult } from '../../src/flows/company/release-people.ts';
@@ -196,6 +198,30 @@ describe('stopping and releasing people of one’s company', function () {
         lost,
       ).to.deep.equal(['failed']);
       expect((await scene.look(person)).account.stoppedAt, lost).to.equal(null);
+    }
+  });
+
+  it('unlinks nobody and ends no skip any more for an administrator who was demoted or signed out meanwhile', async () => {
+    const { store } = scene.at;
+    for (const lost of ['demoted', 'signed out'] as const) {
+      const account = await scene.person(company, { role: 'admin' });
+      const by = await signedIn(account);
+      const person = await scene.person(company);
+      const linkId = await addLink(store, person);
+      const deviceId = await addDevice(store, person.id, linkId);
+      if (lost === 'demoted') await store.account.change(account.id, { role: 'member' });
+      if (lost === 'signed out') await store.login.end({ ids: [by.login.id] }, scene.now, 'test');
+      for (const what of ['unlink', 'forget-device'] as const) {
+        const chosen = await choose(scene.tools, scene.act(), by.person, what, [person.id]);
+        const asked = { what, key: newId(), chosen, stale: new Set<string>() };
+        const typed = { confirmation: rightPassword, otp: '' };
+        const acted = await actOnPeople(scene.tools, scene.act(), by, asked, typed);
+        expect(acted.verdict === 'finished' && acted.result.people.map(({ result }) => result), lost).to.deep.equal([
+          'failed',
+        ]);
+      }
+      expect((await store.link.find(linkId))?.endedAt, lost).to.equal(null);
+      expect((await store.device.find(deviceId))?.endedAt, lost).to.equal(null);
     }
   });
 

@@ -330,6 +330,13 @@ for (const { name, open } of bothStores) {
       expect((await guess(scene.tools, scene.act(), master.id, 'login', renewed.password)).verdict).to.equal('right');
       expect(await renewLetter(scene.tools, scene.act(), { number, actor })).to.equal('decided');
       expect(await renewLetter(scene.tools, scene.act(), { number: '20200101-0000', actor })).to.equal('unknown');
+      scene.now += minute;
+      browser = newId();
+      const next = await approved();
+      expect(await renewLetter(scene.tools, scene.act(), { number, actor }), 'an older one').to.equal('decided');
+      scene.now += 90 * day;
+      const late = await renewLetter(scene.tools, scene.act(), { number: next.number, actor });
+      expect(late, 'a lapsed one').to.equal('decided');
     });
 
     it('is void when an administrator sets the master’s login password first, not the confirmation password', async () => {

@@ -22,7 +22,18 @@ describe('the name of a person', () => {
       expect(judgePersonName(name)).to.deep.equal({ ok: false, error: 'form.required' });
     for (const name of ['名'.repeat(41), '😀'.repeat(41)])
       expect(judgePersonName(name)).to.deep.equal({ ok: false, error: 'form.long' });
-    for (const name of ['a\nb', 'a\u0000', 'a\u202Eb', 'a\u2066b', '\u200B\u200D', '\uD800x', '--'])
+    for (const name of [
+      'a\nb',
+      'a\u0000',
+      'a\u202Eb',
+      'a\u2066b',
+      '\u200B\u200D',
+      '\uD800x',
+      '--',
+      '\u3164',
+      '\u1160\u115F',
+      '\u2800',
+    ])
       expect(judgePersonName(name), JSON.stringify(name)).to.deep.equal({ ok: false, error: 'form.chars' });
   });
 });

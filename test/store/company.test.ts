@@ -1,7 +1,7 @@
 // Companies, and how many of their people can release others.
 import { expect } from 'chai';
 import { bothStores, type OpenStore } from '../support/database.ts';
-import { addAccount, addCompany, newId, start } from '../support/rows.ts';
+import { addLink, addAccount, addCompany, newId, start } from '../support/rows.ts';
 
 for (const { name, open } of bothStores) {
   describe(`companies on ${name}`, () => {
@@ -29,9 +29,14 @@ for (const { name, open } of bothStores) {
       await addAccount(store, companyId, { role: 'admin' });
       await addAccount(store, companyId, { role: 'admin', setUpAt: null });
       await addAccount(store, companyId, { role: 'admin', stoppedAt: start });
+      const stopped = { misses: 5, locks: 3, stoppedAt: start };
+      await addAccount(store, companyId, { role: 'admin' }, { confirmation: stopped });
+      const linked = await addAccount(store, companyId, { role: 'admin' }, { login: stopped });
       const member = await addAccount(store, companyId);
       expect(await store.company.releasers(companyId, master.id)).to.equal(1);
       expect(await store.company.releasers(companyId, member.id)).to.equal(2);
+      await addLink(store, linked);
+      expect(await store.company.releasers(companyId, member.id), 'who comes through the link').to.equal(3);
     });
 
     it('counts nobody of another company as a releaser', async () => {

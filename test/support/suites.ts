@@ -34,6 +34,7 @@ const rows: readonly Row[] = [
   { ...quick, name: 'web', needs: servers },
   { ...quick, name: 'cost', needs: servers },
   { ...quick, name: 'journeys', needs: [...servers, 'chromium', 'japanese-font'], uses: ['oathtool'], alone: true },
+  { ...quick, name: 'consoles', needs: servers, long: true },
   { ...quick, name: 'contract', needs: servers, long: true },
   { ...quick, name: 'rows', needs: servers, long: true },
   { ...quick, name: 'attacks', needs: servers, long: true },

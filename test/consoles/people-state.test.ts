@@ -159,16 +159,20 @@ describe('many people at once, on PostgreSQL and Redis', function () {
     expect([check.screen, check.text().includes('1,000名を停止する')]).to.deep.equal(['CON041', true]);
     const typed = { ...confirmed('msuzuki14'), confirm_count: '1,000' };
     const began = performance.now();
-    const [done, twice] = await Promise.all([browser.submit(check, typed), browser.clone().submit(check, typed)]);
+    const pressed = await Promise.all([browser.submit(check, typed), browser.clone().submit(check, typed)]);
     const took = Math.round(performance.now() - began);
     expect(took, 'milliseconds').to.be.below(60_000);
-    for (const page of [done, await browser.submit(check, typed)]) {
+    // Either of them may be the first.
+    const done = pressed.filter(({ status }) => status === 200);
+    expect(done).not.to.be.empty;
+    for (const page of [...done, await browser.submit(check, typed)]) {
       expect([page.status, page.screen]).to.deep.equal([200, 'CON042']);
       expect(page.text()).to.include('1,000名中1,000名を停止しました');
     }
-    expect(['CON042', 'CON041', 'CON040'], 'the second press waits, or is told that the first is at it').to.include(
-      twice.screen,
-    );
+    for (const { screen } of pressed)
+      expect(['CON042', 'CON041', 'CON040'], 'the other press waits, or is told that the first is at it').to.include(
+        screen,
+      );
     const records = await recorded(demo.databaseUrl ?? '', 'account.stopped');
     expect(records).to.have.length(1_000);
 
@@ -298,6 +302,17 @@ function procedures(): void {
       expect(rowOf(page, people[3] ?? '')).to.include('/company/people/otp-release');
       expect(rowOf(page, people[0] ?? '')).to.include(`/company/people/${people[0]}/edit`);
       expect(page.text()).to.match(/お問い合わせ番号 [0-9A-Z]{4}-[0-9A-Z]{4}/);
+    }
+    const key = new URL(one.url).pathname.split('/').at(-1) ?? '';
+    for (const [other, screen] of [
+      ['/company/people/delete/result', 'CON010'],
+      ['/company/people/unlink/result', 'CON070'],
+      ['/company/people/forget/result', 'CON070'],
+      ['/company/people/otp-release/result', 'CON050'],
+      ['/company/settings/result', 'CON120'],
+    ]) {
+      const page = await browser.open(at(`${other}/${key}`));
+      expect([page.status, page.screen], `no result of another act: ${other}`).to.deep.equal([200, screen]);
     }
     const slip = await browser.open(`${one.url}/print`);
     expect([slip.status, slip.screen]).to.deep.equal([200, 'PRT006']);
