@@ -5,6 +5,8 @@ import { oweMail, type MailActor } from './mail.ts';
 import { writeRecord } from './record.ts';
 import type { Act, Tools } from './tools.ts';
 import type { AuditActor } from '../rules/audit-event.ts';
+import type { AccountRow } from '../store/account.ts';
+import type { Tables } from '../store/store.ts';
 
 export interface Unlinked {
   readonly linkId: string;
@@ -27,12 +29,15 @@ export async function unlink(
     readonly actor: AuditActor;
     readonly by: MailActor;
     readonly why: string;
+    /** Asked inside the transaction, with the person's account locked: whether it may still be done. */
+    readonly still?: (tables: Tables, account: AccountRow) => Promise<boolean>;
   },
 ): Promise<Unlinked | null> {
   const link = await tools.store.link.find(asked.linkId);
   if (!link || link.endedAt !== null || (asked.companyId !== null && link.companyId !== asked.companyId)) return null;
   return tools.store.transaction(async (tables) => {
     const account = await tables.account.lock(link.accountId);
+    if (asked.still && !(await asked.still(tables, account))) return null;
     const locked = await tables.link.lock(link.id);
     if (!locked || !(await tables.link.end(link.id, act.now, asked.why))) return null;
     const devices = await tables.device.end({ accountId: account.id, linkId: link.id }, act.now, 'unlink');

@@ -13,7 +13,9 @@ export function judgePersonName(typed: string): JudgedName {
   const name = typed.trim().normalize('NFC');
   if (name === '') return { ok: false, error: 'form.required' };
   if ([...name].length > personNameLimit) return { ok: false, error: 'form.long' };
-  if (hasControl(name) || !/[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u.test(name))
+  // Fillers and the empty Braille cell count as letters and signs, and show nothing.
+  const shown = name.replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
+  if (hasControl(name) || !/[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u.test(shown))
     return { ok: false, error: 'form.chars' };
   return { ok: true, name };
 }

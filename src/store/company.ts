@@ -88,7 +88,10 @@ export function companyTable(db: Db) {
               ),
             ),
             exists(
-              selectFrom('link').select('id').whereRef('link.accountId', '=', 'account.id').where('endedAt', 'is', null),
+              selectFrom('link')
+                .select('id')
+                .whereRef('link.accountId', '=', 'account.id')
+                .where('endedAt', 'is', null),
             ),
           ]),
         )

@@ -22,6 +22,9 @@ import { portalName, type ConsoleVisit } from './console.ts';
 import { sendCsv } from './csv.ts';
 import type { Site } from './site.ts';
 
+/** The client under which these pages themselves are entered: no portal to whoever reads a record. */
+const ownPages = 'renkei-web';
+
 /** Records of one page (screens.md 4.3). */
 const perPage = 50;
 
@@ -126,7 +129,7 @@ function cells(t: Texts, scope: RecordScope, record: ShownRecord): readonly stri
 export function detailsOf(site: Site, { records, last4 }: RecordDetail): readonly RecordDetailRow[] {
   return records.map((record) => ({
     ...record,
-    portals: record.portals.map((clientId) => portalName(site, clientId)),
+    portals: record.portals.filter((clientId) => clientId !== ownPages).map((clientId) => portalName(site, clientId)),
     last4: record.receipt === null ? null : last4,
   }));
 }

@@ -37,6 +37,9 @@ export interface DeleteCheckProps {
   readonly hidden: readonly { readonly name: string; readonly value: string }[];
 }
 
+const endsNothing = ({ bd, token, devices, logins }: DeleteTarget): boolean =>
+  bd === null && token === null && devices + logins === 0;
+
 export function DeleteCheckPage(props: DeleteCheckProps): VNode {
   const t = textsOf(props.frame);
   const told = tell(t, props.errors, {});
@@ -69,13 +72,16 @@ export function DeleteCheckPage(props: DeleteCheckProps): VNode {
               {person.token === null ? null : (
                 <li>{t.say('CON090.4', { list: person.token.serial ?? t.say(`token.${person.token.kind}`) })}</li>
               )}
-              <li>{t.say('CON090.5', { devices: person.devices, logins: person.logins })}</li>
+              {person.devices + person.logins === 0 ? null : (
+                <li>{t.say('CON090.5', { devices: person.devices, logins: person.logins })}</li>
+              )}
+              {endsNothing(person) ? <li>{t.say('frame.none')}</li> : null}
             </ul>,
           ],
         }))}
       />
       <p>{t.say('CON090.6')}</p>
-      <p>
+      <p class="undone">
         <Icon name="warning" />
         <strong>{t.say('CON090.7')}</strong>
       </p>

@@ -5,6 +5,7 @@ import type { Texts } from '../messages/texts.ts';
 import { FieldErrors, tell } from '../parts/errors.tsx';
 import { Form, Main } from '../parts/form.tsx';
 import { textsOf } from '../parts/frame.ts';
+import { States } from '../parts/facts.tsx';
 import { Links } from '../parts/links.tsx';
 import { Radios } from '../parts/choice.tsx';
 import { Proof } from '../parts/proof.tsx';
@@ -71,7 +72,7 @@ export function OtpReleasePage(props: StateListProps): VNode {
                     why={whyNot(t, person)}
                   />,
                   t.say(`role.${person.role}`),
-                  t.say('state.otp-stopped'),
+                  <States t={t} states={person.states} />,
                   stop === undefined ? t.say('frame.none') : causeWords(t, stop),
                   person.token === null ? t.say('frame.none') : t.say(`token.${person.token}`),
                   <StoppedAt t={t} person={person} />,

@@ -26,8 +26,11 @@ export function valueOf(t: Texts, name: SettingName, { rememberAllowed, otpAtLog
   }
 }
 
+/** Hours are written without a leading zero (screens.md §3 row 11). */
+const hour = (time: string): string => time.replace(/^0(?=\d:)/, '');
+
 export const range = (t: Texts, { from, to }: { readonly from: string; readonly to: string }): string =>
-  `${from}${t.language === 'ja' ? '〜' : '–'}${to}`;
+  `${hour(from)}${t.language === 'ja' ? '〜' : '–'}${hour(to)}`;
 
 export function bankHours(t: Texts, hours: CompanyChoices['hours']): string {
   return hours === null ? t.say('CON120.4') : t.say('CON120.3', { serviceHours: range(t, hours) });

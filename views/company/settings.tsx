@@ -68,26 +68,29 @@ function Time(props: {
   );
 }
 
-function Releasing({ t, lines }: { readonly t: Texts; readonly lines: readonly ReleaseLine[] }): VNode {
+function Releasing(props: { readonly t: Texts; readonly desk: string; readonly lines: readonly ReleaseLine[] }): VNode {
+  const { t, desk, lines } = props;
   return (
-    <Table
-      caption={t.say('CON120.10')}
-      columns={[
-        { head: t.say('CON120.12') },
-        { head: t.say('CON120.13') },
-        { head: t.say('CON120.14') },
-        { head: t.say('CON120.15') },
-        { head: t.say('CON120.16') },
-        { head: t.say('CON120.17') },
-      ]}
-      rows={lines.map(({ actor, target, password, softwareOtp, hardwareOtp, account }) => ({
-        cells: [
-          t.say(actor === 'desk' ? 'by.desk' : `role.${actor}`),
-          t.say(target === 'self' ? 'CON120.18' : target === 'anybody' ? 'CON120.19' : `role.${target}`),
-          ...[password, softwareOtp, hardwareOtp, account].map((may) => t.say(`releasing.${may}`)),
-        ],
-      }))}
-    />
+    <div class="roomy">
+      <Table
+        caption={t.say('CON120.10')}
+        columns={[
+          { head: t.say('CON120.12') },
+          { head: t.say('CON120.13') },
+          { head: t.say('CON120.14') },
+          { head: t.say('CON120.15') },
+          { head: t.say('CON120.16') },
+          { head: t.say('CON120.17') },
+        ]}
+        rows={lines.map(({ actor, target, password, softwareOtp, hardwareOtp, account }) => ({
+          cells: [
+            actor === 'desk' ? desk : t.say(`role.${actor}`),
+            t.say(target === 'self' ? 'CON120.18' : target === 'anybody' ? 'CON120.19' : `role.${target}`),
+            ...[password, softwareOtp, hardwareOtp, account].map((may) => t.say(`releasing.${may}`)),
+          ],
+        }))}
+      />
+    </div>
   );
 }
 
@@ -149,7 +152,7 @@ export function SettingsPage(props: SettingsProps): VNode {
       </Form>
       <h2>{t.say('CON120.10')}</h2>
       <p>{t.say('CON120.11', { n: props.releasers })}</p>
-      <Releasing t={t} lines={props.lines} />
+      <Releasing t={t} desk={props.frame.brand.desk[t.language]} lines={props.lines} />
       <Links
         items={[
           { href: '/company', label: t.say('CON001.title') },

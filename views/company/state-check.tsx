@@ -47,6 +47,7 @@ function Else({
   readonly target: string;
   readonly person: StateTarget;
 }): VNode {
+  if (target === 'stopped' && person.logins + person.devices === 0) return <>{t.say('frame.none')}</>;
   if (target === 'stopped')
     return (
       <>

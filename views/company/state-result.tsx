@@ -61,14 +61,12 @@ function Changed({ t, person }: { readonly t: Texts; readonly person: StateResul
   return (
     <>
       <States t={t} states={before} />
-      <p>
-        {'→ '}
-        <strong class="changed">
-          {'* '}
-          <span class="mark">{t.say('CON072.3')}</span>
-        </strong>
-      </p>
-      <States t={t} states={after} />
+      <div class="shift">
+        <span>→</span>
+        <strong>*</strong>
+        <States t={t} states={after} />
+        <strong class="mark">{t.say('CON072.3')}</strong>
+      </div>
     </>
   );
 }

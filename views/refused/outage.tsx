@@ -36,7 +36,8 @@ function told(t: Texts, outage: Outage): readonly Piece[] {
       return t.pieces('REF018.text', {
         opens: outage.opens,
         reason: outage.reason,
-        serviceHours: outage.serviceHours,
+        // Hours are written without a leading zero (screens.md §3 row 11).
+        serviceHours: outage.serviceHours.replaceAll(/(?<!\d)0(?=\d:)/g, ''),
       });
     case 'REF026':
       return t.pieces('REF026.text');

@@ -1,15 +1,16 @@
 // Unlinking people, or ending their skip, after the check page: proof first, then each person by itself, all or nothing; one
 // refusal never blocks the others (screens.md §4.1).
-import type { LoginRecord } from '../../rules/login.ts';
 import type { Proof } from '../../rules/permission.ts';
-import type { Person } from '../../store/account.ts';
+import type { AccountRow, Person } from '../../store/account.ts';
 import type { FinishedAct, FinishedPerson } from '../../store/console-activity.ts';
+import type { Tables } from '../../store/store.ts';
 import { actOnce, type Worked } from '../act-once.ts';
 import { forget } from '../forget.ts';
 import { proofOf, proveAct, targetOf, type ProvenAct } from '../prove-act.ts';
 import type { Act, Tools } from '../tools.ts';
 import { unlink } from '../unlink.ts';
 import type { Chosen, PeopleAct } from './choice.ts';
+import { stillMay, type Administrator } from './release-people.ts';
 
 /** What the check page asks for these people; the strongest, though one act asks the same for all colleagues. */
 export function proofForPeople(
@@ -41,7 +42,7 @@ export type ActedOnPeople =
 export async function actOnPeople(
   tools: Tools,
   act: Act,
-  by: { readonly person: Person; readonly login: LoginRecord },
+  by: Administrator,
   asked: {
     readonly what: PeopleAct;
     readonly key: string;
@@ -62,7 +63,7 @@ export async function actOnPeople(
     const people: FinishedPerson[] = [];
     const links: string[] = [];
     for (const one of chosen) {
-      const done = open.includes(one) && (await actOn(tools, act, by.person, what, one, links));
+      const done = open.includes(one) && (await actOn(tools, act, by, what, one, links));
       people.push(finished(one, stale.has(one.id), done));
     }
     const result: FinishedAct = { at: act.now, reference: act.reference, people, links, endedItself: false };
@@ -70,25 +71,29 @@ export async function actOnPeople(
   });
 }
 
-/** True when it was done; false when somebody else was first. */
+/** True when it was done; false when somebody else was first, or who acts may not do it any more. */
 async function actOn(
   tools: Tools,
   act: Act,
-  person: Person,
+  by: Administrator,
   what: PeopleAct,
   one: Chosen,
   ended: string[],
 ): Promise<boolean> {
-  const actor = { kind: 'account', id: person.account.id } as const;
-  if (what === 'forget-device') return (await forget(tools, act, { accountId: one.id, actor, by: 'admin' })) > 0;
+  const { account } = by.person;
+  const actor = { kind: 'account', id: account.id } as const;
+  const still = (tables: Tables, whose: AccountRow): Promise<boolean> =>
+    stillMay(tools, tables, act, by, [what], whose);
+  if (what === 'forget-device') return (await forget(tools, act, { accountId: one.id, actor, by: 'admin', still })) > 0;
   let done = false;
   for (const { id } of one.links) {
     const asked = {
       linkId: id,
-      companyId: person.account.companyId,
+      companyId: account.companyId,
       actor,
       by: 'admin',
       why: 'unlinked-by-admin',
+      still,
     } as const;
     if (!(await unlink(tools, act, asked))) continue;
     ended.push(id);

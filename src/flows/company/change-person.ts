@@ -169,6 +169,8 @@ async function change(
   const now = await standingOf(tables, companyId, draft.personId);
   if (!actor || !now || !mayChange(tools, actor, now, draft) || !(await areOwn(tools, tables, companyId, draft)))
     return 'stale';
+  // Signed out while the proof was compared: by others who set a password, or by oneself in another window.
+  if (!(await tables.login.standing(by.login.id, act.now))) return 'stale';
   const demoted = now.standing.admin && !draft.admin;
   if (demoted && (await isLastReleaser(tables, now.person.account))) return 'last';
   const releasers = demoted ? await releasersOf(tables, companyId) : 0;

@@ -95,7 +95,7 @@ async function register(
   tools: Tools,
   tables: Tables,
   act: Act,
-  { person }: By,
+  { person, login }: By,
   draft: PersonDraft,
   hash: string,
 ): Promise<string | null> {
@@ -104,6 +104,8 @@ async function register(
   await tables.account.lock(person.account.id);
   const actor = await tables.account.person(person.account.id);
   if (!actor || !(await mayBe(tables, tools, actor, draft))) return null;
+  // Signed out while the proof was compared: by others who set a password, or by oneself in another window.
+  if (!(await tables.login.standing(login.id, act.now))) return null;
   const id = draft.personId;
   // The process that was asked first died after it had done it: the sheet that nobody has seen has another password now.
   const before = await tables.account.find(id);

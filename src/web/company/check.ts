@@ -29,6 +29,9 @@ import { notFound, openCompany } from './visit.ts';
 
 const list = '/company/people/links';
 
+/** Under which a result is kept: the page of one act never shows what another one did. */
+const keyOf = (what: PeopleAct, key: string): string => `${what}:${key}`;
+
 export function checkPages(router: Router, site: Site): void {
   for (const what of ['unlink', 'forget-device'] as const) {
     router.get(actPath(what), (ctx) => seeOther(ctx, list));
@@ -134,7 +137,13 @@ async function confirm(visit: ConsoleVisit, what: PeopleAct): Promise<void> {
   if (!edit.ok) return showCheck(visit, what, ids.filter(isId), [{ field: null, key: 'edit.tampered' }], 409);
 
   const typed = { confirmation: form.text('confirmation_password'), otp: form.text('otp') };
-  const acted = await actOnPeople(site.tools, act, visit, { what, key: edit.key, chosen, stale: edit.stale }, typed);
+  const acted = await actOnPeople(
+    site.tools,
+    act,
+    visit,
+    { what, key: keyOf(what, edit.key), chosen, stale: edit.stale },
+    typed,
+  );
   switch (acted.verdict) {
     case 'stale':
       return showCheck(visit, what, ids, [{ field: null, key: 'edit.stale' }], 409);
@@ -163,7 +172,7 @@ function showBack({ ctx }: ConsoleVisit, ids: readonly string[]): void {
 /** The result of an act of this login, as often as it is asked for; portals and mails as they stand now. */
 async function showResult(visit: ConsoleVisit, what: PeopleAct, key: string): Promise<void> {
   const { ctx, site, login } = visit;
-  const done: FinishedAct | null = await site.tools.consoleActivity.finished(login.id, key);
+  const done: FinishedAct | null = await site.tools.consoleActivity.finished(login.id, keyOf(what, key));
   if (!done) return seeOther(ctx, list);
   const frame = withReference(visit, done.reference);
   const unlinked = textsOf(frame).say('CON072.4');

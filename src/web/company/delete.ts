@@ -29,6 +29,9 @@ import { notFound, openCompany } from './visit.ts';
 const path = '/company/people/delete';
 const list = '/company/people';
 
+/** Under which a result is kept: the page of one act never shows what another one did. */
+const keyOf = (key: string): string => `delete-user:${key}`;
+
 export function deletePages(router: Router, site: Site): void {
   router.get(path, (ctx) => seeOther(ctx, list));
   router.get(`${path}/:people`, async (ctx) => {
@@ -113,7 +116,7 @@ async function confirm(visit: ConsoleVisit, ids: readonly string[]): Promise<voi
   if (form.text('action') !== '' || ids.length === 0 || ids.length > bulkMost) return seeOther(ctx, list);
   // Pressed twice: whom the first press deleted is nobody now, and its result stands.
   const before = site.digest(form.text('edit'));
-  if (await site.tools.consoleActivity.finished<DeletionResult>(login.id, before))
+  if (await site.tools.consoleActivity.finished<DeletionResult>(login.id, keyOf(before)))
     return seeOther(ctx, `${path}/result/${before}`);
   const chosen = await chooseDeletions(site.tools, act, person, ids);
   const unique = chosen.map(({ id }) => id);
@@ -123,7 +126,13 @@ async function confirm(visit: ConsoleVisit, ids: readonly string[]): Promise<voi
   const errors = countErrors(form, chosen.filter((one) => isOpen(one) || edit.stale.has(one.id)).length);
   if (errors.length > 0) return showCheck(visit, ids, errors);
   const typed = { confirmation: form.text('confirmation_password'), otp: form.text('otp') };
-  const deleted = await deletePeople(site.tools, act, visit, { key: edit.key, chosen, stale: edit.stale }, typed);
+  const deleted = await deletePeople(
+    site.tools,
+    act,
+    visit,
+    { key: keyOf(edit.key), chosen, stale: edit.stale },
+    typed,
+  );
   switch (deleted.verdict) {
     case 'stale':
       return showCheck(visit, ids, [{ field: null, key: 'edit.stale' }], 409);
@@ -139,7 +148,7 @@ async function confirm(visit: ConsoleVisit, ids: readonly string[]): Promise<voi
 }
 
 async function resultOf({ site, login }: ConsoleVisit, key: string): Promise<DeletionResult | null> {
-  return isId(key) ? site.tools.consoleActivity.finished<DeletionResult>(login.id, key) : null;
+  return isId(key) ? site.tools.consoleActivity.finished<DeletionResult>(login.id, keyOf(key)) : null;
 }
 
 async function showResult(visit: ConsoleVisit, key: string): Promise<void> {

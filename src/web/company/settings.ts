@@ -33,6 +33,9 @@ import type { Context } from 'koa';
 const path = '/company/settings';
 const what = 'change-company-settings';
 
+/** Under which a result is kept: the page of one act never shows what another one did. */
+const keyOf = (key: string): string => `${what}:${key}`;
+
 export function settingsPages(router: Router, site: Site): void {
   router.get(path, async (ctx) => {
     const visit = await openSettings(ctx, site);
@@ -184,10 +187,11 @@ async function confirm(visit: ConsoleVisit, draft: string): Promise<void> {
   const edit = readEdit(site, login.id, markOf(draft), ['settings'], form.text('edit'), shown(before));
   if (!edit.ok || !after || ownFields.some((name) => form.has(name))) return again('edit.tampered');
   const result = `${path}/result/${edit.key}`;
-  if (await site.tools.consoleActivity.finished<SettingsResult>(login.id, edit.key)) return seeOther(ctx, result);
+  if (await site.tools.consoleActivity.finished<SettingsResult>(login.id, keyOf(edit.key)))
+    return seeOther(ctx, result);
   if (edit.stale.size > 0) return again('edit.stale');
   const typed = { confirmation: form.text('confirmation_password'), otp: form.text('otp') };
-  const changed = await changeSettings(site.tools, act, visit, { key: edit.key, seen: before, after }, typed);
+  const changed = await changeSettings(site.tools, act, visit, { key: keyOf(edit.key), seen: before, after }, typed);
   if (changed.verdict === 'busy') return showCheck(visit, draft, [{ field: null, key: 'form.busy' }]);
   if (changed.verdict === 'finished') return seeOther(ctx, result);
   switch (changed.refused.verdict) {
@@ -202,7 +206,7 @@ async function confirm(visit: ConsoleVisit, draft: string): Promise<void> {
 
 async function showResult(visit: ConsoleVisit, key: string): Promise<void> {
   const { ctx, site, login } = visit;
-  const done = isId(key) ? await site.tools.consoleActivity.finished<SettingsResult>(login.id, key) : null;
+  const done = isId(key) ? await site.tools.consoleActivity.finished<SettingsResult>(login.id, keyOf(key)) : null;
   if (!done) return seeOther(ctx, path);
   const { before, after, devices } = done;
   return show(

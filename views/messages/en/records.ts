@@ -210,7 +210,7 @@ export const records = {
   'SLF055.9':
     'Up to {max} sign-ins at a time. Beyond that the oldest ends. A browser that was closed without signing out stays listed until its time runs out.',
   'SLF060.title': 'Records',
-  'SLF060.1': '{n} records, newest first',
+  'SLF060.1': 'Records, newest first: {n}',
   'SLF060.2': 'Time',
   'SLF060.3': 'Event',
   'SLF060.4': 'Result',
