@@ -233,7 +233,7 @@ describe('the consoles and what belongs to others', function () {
     });
   }
 
-  it('registers and changes nobody with what is not theirs to give: role, company, proof, accounts and portals of others', async () => {
+  it('registers and changes nobody with what is not theirs to give: role, company, proof, accounts and portals of others (CVE-2026-94000)', async () => {
     const { demo } = scene;
     const alien = {
       role: 'master',
