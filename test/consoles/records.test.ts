@@ -405,11 +405,12 @@ function company(): void {
       });
     });
 
-    it('lets a member who was given the right read records, and nothing else of the console', async function () {
-      if (demo.databaseUrl === null) this.skip();
+    it('lets a member who was given the right read records, and nothing else of the console', async () => {
       const browser = browserOf();
       await signIn(browser, demo.person('sito48'), '/');
       expect((await browser.open(at('/company/records'))).status).to.equal(403);
+      // The right is given by SQL here, which a database inside the process doesn't take; people-edit gives it by the console.
+      if (demo.databaseUrl === null) return;
       await sql('update account set views_records = true where login_name = $1', ['sito48']);
       const list = await browser.open(at('/company/records'));
       expect([list.status, list.screen]).to.deep.equal([200, 'CON100']);
