@@ -95,6 +95,8 @@ export interface Gateway {
 export interface Fakes {
   readonly logins: Map<string, LoginRecord>;
   readonly ended: Set<string>;
+  /** Portals whose permission is gone by the time they are entered. */
+  readonly closed: Set<string>;
   readonly entered: { loginId: string; sessionUid: string; clientId: string; sid: string }[];
   readonly endings: { session: EndingSession; reason: EndingReason }[];
   readonly events: RimEvent[];
@@ -144,6 +146,7 @@ export async function gateway(
   const fakes: Fakes = more.fakes ?? {
     logins: new Map(),
     ended: new Set(),
+    closed: new Set(),
     entered: [],
     endings: [],
     events: [],
@@ -197,7 +200,7 @@ export async function gateway(
       },
       person: async (accountId) => person(accountId),
       bindPortal: async ({ id: loginId }, sessionUid, clientId, sid) =>
-        fakes.entered.push({ loginId, sessionUid, clientId, sid }) > 0,
+        !fakes.closed.has(clientId) && fakes.entered.push({ loginId, sessionUid, clientId, sid }) > 0,
       sessionEnding: async (session, reason) => {
         fakes.endings.push({ session, reason });
         for (const id of session.loginIds) fakes.ended.add(id);

@@ -269,6 +269,20 @@ describe('the OpenID Provider', () => {
       expect(answer.text).to.not.include('access_token');
     });
 
+    it('gives no code when the permission was taken away between the last page and here', async () => {
+      const who = gate.browser();
+      gate.fakes.closed.add('alpha');
+      try {
+        const page = await authorize(who);
+        const returned = await signIn(who, page, login(gate.fakes, 'hanako', { otp: otpNow() }));
+        expect(returned.location?.origin).to.equal('https://alpha.example');
+        expect(returned.location?.searchParams.get('error')).to.equal('access_denied');
+        expect(returned.location?.searchParams.get('code')).to.equal(null);
+      } finally {
+        gate.fakes.closed.delete('alpha');
+      }
+    });
+
     it('ends with the portal’s error when the person gives up', async () => {
       const who = gate.browser();
       const page = await authorize(who);
