@@ -214,12 +214,16 @@ export function loginTable(db: Db) {
       return row.n;
     },
 
-    /** Portals that were left when these links ended at `at`, and whether each has been told (its logout has left the outbox). */
+    /**
+     * Portals that were left at `at`, when these links ended or by these people, and whether each has been told (its logout
+     * has left the outbox).
+     */
     async left(
-      linkIds: readonly string[],
+      of: 'linkId' | 'accountId',
+      ids: readonly string[],
       at: Instant,
     ): Promise<readonly { readonly clientId: string; readonly told: boolean }[]> {
-      if (linkIds.length === 0) return [];
+      if (ids.length === 0) return [];
       return db
         .selectFrom('portalSession')
         .select([
@@ -227,7 +231,7 @@ export function loginTable(db: Db) {
           sql<boolean>`bool_and(not exists (select 1 from outbox where outbox.kind = 'logout' and outbox.sent_at is null
             and outbox.payload->>'sid' = portal_session.sid))`.as('told'),
         ])
-        .where('linkId', 'in', [...linkIds])
+        .where(of, 'in', [...ids])
         .where('endedAt', '=', at)
         .groupBy('clientId')
         .orderBy('clientId')

@@ -97,26 +97,6 @@ export function restrictionTable(db: Db) {
         .execute();
     },
 
-    /** Portals that these people left at `at`, and whether each has been told of all of them. */
-    async left(
-      ids: readonly string[],
-      at: Instant,
-    ): Promise<readonly { readonly clientId: string; readonly told: boolean }[]> {
-      if (ids.length === 0) return [];
-      return db
-        .selectFrom('portalSession')
-        .select([
-          'clientId',
-          sql<boolean>`bool_and(not exists (select 1 from outbox where outbox.kind = 'logout' and outbox.sent_at is null
-            and outbox.payload->>'sid' = portal_session.sid))`.as('told'),
-        ])
-        .where('accountId', 'in', [...ids])
-        .where('endedAt', '=', at)
-        .groupBy('clientId')
-        .orderBy('clientId')
-        .execute();
-    },
-
     /** Open logins of each: what ends with a stop. */
     async logins(ids: readonly string[], now: Instant): Promise<ReadonlyMap<string, number>> {
       if (ids.length === 0) return new Map();

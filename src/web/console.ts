@@ -77,7 +77,7 @@ export function portalName(site: Site, clientId: string): string {
 
 /** Portals that were left when links ended at a moment, and whether they know it by now. */
 export async function notified(site: Site, links: readonly string[], at: number): Promise<readonly NotifiedPortal[]> {
-  const left = await site.tools.store.login.left(links, at);
+  const left = await site.tools.store.login.left('linkId', links, at);
   return left.map(({ clientId, told: done }) => ({ name: portalName(site, clientId), done }));
 }
 

@@ -281,14 +281,14 @@ for (const { name, open } of bothStores) {
         const payload = { clientId: 'a', accountId: account.id, sid: 'sid of a' };
         await at.store.outbox.add({ id, kind: 'logout', payload }, start);
         const { left } = at.store.login;
-        expect(await left([linkId], start + 5)).to.deep.equal([
+        expect(await left('linkId', [linkId], start + 5)).to.deep.equal([
           { clientId: 'a', told: false },
           { clientId: 'b', told: true },
         ]);
         await at.store.outbox.sent(id, start);
-        expect((await left([linkId], start + 5)).every(({ told }) => told)).to.equal(true);
-        expect(await left([linkId], start)).to.deep.equal([]);
-        expect(await left([], start + 5)).to.deep.equal([]);
+        expect((await left('linkId', [linkId], start + 5)).every(({ told }) => told)).to.equal(true);
+        expect(await left('linkId', [linkId], start)).to.deep.equal([]);
+        expect(await left('linkId', [], start + 5)).to.deep.equal([]);
       });
     });
   });

@@ -68,7 +68,7 @@ export async function portalsLeft(
   }: Pick<StateResult, 'at'> & { readonly people: readonly { readonly id: string; readonly result: string }[] },
 ): Promise<readonly NotifiedPortal[]> {
   const ids = people.filter(({ result }) => result === 'done').map(({ id }) => id);
-  const left = await site.tools.store.restriction.left(ids, at);
+  const left = await site.tools.store.login.left('accountId', ids, at);
   return left.map(({ clientId, told }) => ({ name: portalName(site, clientId), done: told }));
 }
 
