@@ -18,6 +18,10 @@ const schema = z.strictObject({
   web: names,
   direct: names,
   desk: names,
+  /** サービスID of the token app. */
+  serviceId: z
+    .string({ error: 'Write 4 to 12 digits in quotes, such as "10000001".' })
+    .regex(/^[0-9]{4,12}$/, { error: 'Write 4 to 12 digits in quotes, such as "10000001".' }),
   phone: z.string({ error: telephone }).regex(/^[0-9+() -]{6,20}$/, { error: telephone }),
   /** When the desk answers, in words. */
   hours: names,
@@ -52,6 +56,7 @@ export interface Brand {
   readonly web: Names;
   readonly direct: Names;
   readonly desk: Names;
+  readonly serviceId: string;
   readonly phone: string;
   readonly hours: Names;
   readonly opens: DeskHours;

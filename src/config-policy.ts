@@ -71,6 +71,20 @@ const shape = z.strictObject({
     perAccount: count(1, 100),
   }),
   release: z.strictObject({ softwareOtp: released, hardwareOtp: released }),
+  issue: z.strictObject({
+    proof: z.enum(['email-code+confirmation']),
+    lapse: duration('1h', '14d'),
+    tries: count(3, 10),
+    fetchAgain: duration('0s', '1h'),
+    kinds: z.array(z.enum(['app', 'authenticator'])).min(1, { error: 'Name app, authenticator, or both.' }),
+  }),
+  revoke: z.strictObject({
+    proof: z.enum(['confirmation+otp', 'confirmation']),
+    wait: z.union([
+      z.literal('none').transform(() => null),
+      z.strictObject({ after: duration('0s', '24h'), nightFrom: timeOfDay, nightUntil: timeOfDay }),
+    ]),
+  }),
   otpOperations: z.array(z.enum(acts)),
   permissions: z
     .partialRecord(z.enum(permissionActs), z.array(z.enum(whos)))

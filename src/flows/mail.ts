@@ -28,7 +28,13 @@ export type MailName =
   | 'reset-decided'
   | 'spray'
   | 'last-releaser'
-  | 'user-stopped';
+  | 'user-stopped'
+  | 'token-issued'
+  | 'token-in-use'
+  | 'token-revoked'
+  | 'token-revoked-without-token'
+  | 'issue-allowed'
+  | 'clock';
 
 /** Who did it, as the mail says it. */
 export type MailActor = 'self' | 'admin' | 'desk' | 'system';

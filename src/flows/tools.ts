@@ -62,8 +62,16 @@ export interface Secrets {
   readReference(typed: string): string | null;
   digest(value: string): string;
   /** HMAC under a key of its own for this purpose. */
-  mark(purpose: 'device-cookie' | 'email-code', value: string): string;
+  mark(purpose: 'device-cookie' | 'email-code' | 'activation' | 'nonce', value: string): string;
+  /** A new software token's secret, sealed for the token of this id. */
+  newTokenSecret(tokenId: string): string;
   openTokenSecret(sealed: string, tokenId: string): Uint8Array;
+  /** As apps and people read it: Base32 without padding. */
+  base32(secret: Uint8Array): string;
+  /** ユーザID of a software token: twelve random characters that paper does not make alike. */
+  tokenUserId(): string;
+  /** Compares two marks without telling by its time how far they agree. */
+  sameMark(one: string, other: string): boolean;
   matchStep(asked: CodeInWindow): number | null;
   /** The step of `code` when `nextCode` is the next step's. */
   matchPair(asked: CodeInWindow & { readonly nextCode: string }): number | null;

@@ -24,10 +24,18 @@ const pages = {
   'setup-email': 'interaction_required',
   'setup-email-code': 'interaction_required',
   'register-token': 'interaction_required',
+  'choose-token-kind': 'interaction_required',
+  'send-email-code': 'interaction_required',
+  'issue-token': 'interaction_required',
+  'issue-token-check': 'interaction_required',
+  'issue-token-done': 'interaction_required',
+  'activate-token': 'interaction_required',
+  'authenticator-qr': 'interaction_required',
   'forced-change': 'interaction_required',
   'expired-password': 'interaction_required',
   'password-changed': 'interaction_required',
   'consent': 'consent_required',
+  'approve': 'interaction_required',
 } as const satisfies Record<PageSlug, ErrorName>;
 
 const words = {

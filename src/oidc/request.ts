@@ -98,6 +98,7 @@ export function readRequest(
       loginHint: param(ctx, 'login_hint')?.slice(0, longestHint) ?? null,
       language: languageOf(ctx),
       upstream: own ? param(ctx, 'renkei_upstream') : null,
+      approval: null,
       consentAsked: portal.renkei.consent === 'ask' || (!own && prompts.has('consent')),
     },
   };

@@ -26,6 +26,14 @@ export const auditEvents = [
   'token.registered',
   'token.registration-missed',
   'token.registration-skipped',
+  // The life of a software token; `issue` in the data names it. A wait stands in `until`.
+  'token.issued',
+  'token.activation-missed',
+  'token.fetched',
+  'token.activated',
+  'token.issue-ended',
+  'token.revoked',
+  'token.issue-allowed',
   // A release by whoever may: `which` names the lock.
   'lock.released',
   // First-time setup.
@@ -64,8 +72,13 @@ export const auditEvents = [
   'reset.refused',
   // Many of a company's people were missed by strangers.
   'alarm.spray',
+  // A code of a step behind one that was accepted long before: some clock was set back.
+  'alarm.clock',
   // Portals and consoles.
   'consent.given',
+  // What a portal asked to be approved: shown exactly so, and proven with a fresh code.
+  'operation.approved',
+  'operation.declined',
   'access.refused',
   // An act of a console: what proved it, or the confirmation password missed; and what was asked for beyond one's company.
   'act.proven',
@@ -73,6 +86,7 @@ export const auditEvents = [
   'console.foreign-target',
   // The bank's own chain.
   'signing-key.made',
+  'sealing.rotated',
 ] as const;
 
 export type AuditEvent = (typeof auditEvents)[number];

@@ -57,6 +57,8 @@ const table = {
   'release-otp':               [        'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
   'delete-user':               [        'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
   'change-company-settings':   [        'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
+  'revoke-token':              ['self', 'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
+  'allow-issue':               [        'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
   'unlink':                    ['self', 'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
   'forget-device':             ['self', 'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
 } as const satisfies Readonly<Record<string, readonly Who[]>>;
@@ -105,6 +107,8 @@ export type Proof =
   | 'none'
   | 'confirmation'
   | 'confirmation+otp'
+  /** Revoking without a usable token of one's own; the other administrators are mailed (spec §5). */
+  | 'confirmation+email-code'
   /** Operators have no confirmation password: every change asks a fresh OTP. */
   | 'otp'
   /** Past the grace without a token: the act waits for its registration (screens.md TKN003). */
@@ -125,15 +129,22 @@ export function proofFor(
   act: Act,
   target: Target,
   otp: OtpStanding,
-  policy: Pick<Policy, 'otpOperations'>,
+  policy: Pick<Policy, 'otpOperations' | 'revoke'>,
 ): Proof {
   if (reading.includes(act) || actor.kind === 'command-line') return 'none';
   if (actor.kind === 'operator') return 'otp';
   if (act === 'forget-device' && actor.id === target.accountId) return 'none';
-  // Administration is given and taken in the change of a person (screens.md CON030).
-  if (!policy.otpOperations.includes(act === 'change-role' ? 'change-user' : act)) return 'confirmation';
+  if (!policy.otpOperations.includes(operationOf(act))) return 'confirmation';
+  if (act === 'revoke-token' && policy.revoke.proof === 'confirmation') return 'confirmation';
   if (otp === 'usable') return 'confirmation+otp';
+  if (otp === 'none' && act === 'revoke-token' && actor.id !== target.accountId) return 'confirmation+email-code';
   return otp === 'none' ? 'token-needed' : 'confirmation';
+}
+
+/** Under which name the policy lists an act: administration is a part of changing a person, the guard of setting passwords. */
+function operationOf(act: Act): Act {
+  if (act === 'change-role') return 'change-user';
+  return act === 'allow-issue' ? 'change-password-of-others' : act;
 }
 
 function relations(actor: Actor, target: Target): readonly Who[] {

@@ -1,5 +1,6 @@
 // What the rules need to know of one person; the store's rows satisfy it.
 import type { Instant } from './sign-in-record.ts';
+import type { IssueKind } from './token-issue.ts';
 
 export interface CredentialFacts {
   readonly expiresAt: Instant | null;
@@ -20,6 +21,11 @@ export interface PersonFacts {
     readonly setUpAt: Instant | null;
     readonly stoppedAt: Instant | null;
     readonly otpStoppedAt: Instant | null;
+    readonly emailChangedAt: Instant | null;
+    readonly emailByOtherAt: Instant | null;
+    readonly passwordByOtherAt: Instant | null;
+    readonly issueAllowedAt: Instant | null;
+    readonly tokenLostAt: Instant | null;
     readonly waitsUntil: Instant | null;
     readonly securityEpoch: number;
     readonly epochSpares: string | null;
@@ -40,6 +46,10 @@ export interface PersonFacts {
   readonly login: CredentialFacts;
   readonly confirmation: CredentialFacts | null;
   readonly token: { readonly expiresAt: Instant | null; readonly retiredAt: Instant | null } | null;
+  /** The software token that waits for its first right code; it may have lapsed. */
+  readonly issue: { readonly kind: IssueKind; readonly expiresAt: Instant } | null;
+  /** A token was registered once: the grace of its application is used (spec §5, once per application). */
+  readonly hadToken: boolean;
   readonly portals: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 // Every number and choice a bank may argue about, as one plain frozen value. The values live in config/policy.yaml and
 // config/profiles/; the schema in config.ts must satisfy this type. Durations are milliseconds, times of day "HH:MM".
 import type { Who } from './permission.ts';
+import type { IssueKind } from './token-issue.ts';
 
 /** Where a wrong secret leads: `tries` misses in a row lock for `lock`; the `stopAt`-th lock in a row stops (spec §2). */
 export interface LockTiers {
@@ -69,6 +70,21 @@ export interface Policy {
   readonly release: {
     readonly softwareOtp: 'company' | 'operator';
     readonly hardwareOtp: 'company' | 'operator';
+  };
+  /** Software tokens: what proves an issue, how long it waits for its first right code, and who may hold them (spec §5). */
+  readonly issue: {
+    readonly proof: 'email-code+confirmation';
+    readonly lapse: number;
+    /** Wrong activation passwords in a row that void an issue. */
+    readonly tries: number;
+    /** The app that fetched the secret may fetch it again for this long. */
+    readonly fetchAgain: number;
+    readonly kinds: readonly IssueKind[];
+  };
+  /** Revoking a token: what it asks, and the wait before the next one; null: none. Times of day in Japan. */
+  readonly revoke: {
+    readonly proof: 'confirmation+otp' | 'confirmation';
+    readonly wait: { readonly after: number; readonly nightFrom: string; readonly nightUntil: string } | null;
   };
   /** Acts that ask confirmation password and OTP; all others of rules/permission.ts ask the confirmation password. */
   readonly otpOperations: readonly string[];

@@ -38,6 +38,13 @@ const events = {
   'token.registered': ['code', 'done'],
   'token.registration-missed': ['code', 'missed'],
   'token.registration-skipped': ['code', 'done'],
+  'token.issued': ['code', 'done'],
+  'token.activation-missed': ['code', 'missed'],
+  'token.fetched': ['code', 'done'],
+  'token.activated': ['code', 'done'],
+  'token.issue-ended': ['code', 'noted'],
+  'token.revoked': ['code', 'done'],
+  'token.issue-allowed': ['code', 'done'],
   'link.made': ['link', 'done'],
   'link.refused': ['link', 'refused'],
   'link.removed': ['link', 'done'],
@@ -65,8 +72,12 @@ const events = {
   'email.proven': ['other', 'done'],
   'email.changed': ['other', 'done'],
   'consent.given': ['other', 'done'],
+  'operation.approved': ['sign-in', 'done'],
+  'operation.declined': ['sign-in', 'refused'],
   'alarm.spray': ['other', 'noted'],
+  'alarm.clock': ['other', 'noted'],
   'signing-key.made': ['other', 'noted'],
+  'sealing.rotated': ['other', 'noted'],
 } as const satisfies Record<AuditEvent, readonly [RecordKind, RecordOutcome]>;
 
 const isEvent = (name: string): name is AuditEvent => Object.hasOwn(events, name);

@@ -11,6 +11,8 @@ import type { Policy } from './policy.ts';
 import type { Facts } from './sign-in.ts';
 import type { Instant, SignInRecord } from './sign-in-record.ts';
 import { epochHolds, type Stamp } from './standing.ts';
+import { issueGuardUntil, tokenCodesFrom } from './takeover.ts';
+import { hasLapsed, kindsOffered, registrationPage, type IssueFacts, type IssueProgress } from './token-issue.ts';
 
 export interface Sources {
   readonly now: Instant;
@@ -45,15 +47,18 @@ const nothing: Facts = {
   portal: 'granted',
   otpStopped: false,
   waitingUntil: null,
+  waitingFor: null,
   token: 'none',
   otpNeeded: false,
   otpProven: false,
   setup: 'done',
   registration: 'not-due',
+  registrationPage: 'register-token',
   otpDemanded: false,
   acrMeetable: true,
   passwordDue: 'none',
   consent: 'not-asked',
+  approval: 'not-asked',
   standing: 'unchanged',
 };
 
@@ -102,18 +107,24 @@ export function factsOf(sources: Sources): Facts {
   // Nothing more is asked of an attempt that can't finish any more.
   if (!unchanged) return { ...judged, otpDemanded: false, acrMeetable: true };
 
+  const registration = registrationOf(record, person, policy, now);
+  const wait = waitOf(record, person, policy, now, registration);
   const usable = hasUsableToken(person, now);
   return {
     ...judged,
-    waitingUntil:
-      person.account.waitsUntil !== null && person.account.waitsUntil > now ? person.account.waitsUntil : null,
+    waitingUntil: wait?.until ?? null,
+    waitingFor: wait?.for ?? null,
     token: usable ? 'usable' : 'none',
     otpNeeded:
-      request.otpDemanded || (codeAtLogin(person.company, policy) && !record.inherited && record.device === null),
+      // An approval asks a code of its own; whoever signs in for it has given the policy's first.
+      (request.otpDemanded && approvalOf(record) === 'not-asked') ||
+      (codeAtLogin(person.company, policy) && !record.inherited && record.device === null),
     setup: setupOf(record, person),
-    registration: registrationOf(record, person, policy, now),
+    registration,
+    registrationPage: registrationPage(issueFactsOf(record.issue, person, policy, now)),
     passwordDue: dueOf(record, person, policy, now),
     consent: !request.consentAsked ? 'not-asked' : sources.consentGiven || record.consented ? 'given' : 'missing',
+    approval: approvalOf(record),
   };
 }
 
@@ -152,15 +163,74 @@ function registrationOf(
     {
       applied: person.company.otpApplication !== 'none',
       tokenUsable: hasUsableToken(person, now),
-      demanded: record.request.otpDemanded,
+      demanded: record.request.otpDemanded || approvalOf(record) === 'missing',
       // A session that stands has answered this at its sign-in.
       asked: codeAtLogin(person.company, policy) && !record.inherited,
       skipped: record.registrationSkipped,
-      endsAt: graceEndsAt(person.company, policy.grace),
+      // Nothing has to arrive for an app; and the grace of an application is given once.
+      endsAt:
+        person.company.otpApplication === 'software' || person.hadToken
+          ? null
+          : graceEndsAt(person.company, policy.grace),
       then: policy.grace.then,
     },
     now,
   );
+}
+
+/** What the pages of an issue are judged by, at a sign-in and in the self-service. */
+export function issueFactsOf(
+  progress: IssueProgress | null,
+  person: Pick<PersonFacts, 'account' | 'company' | 'issue'>,
+  { issue: { kinds } }: Pick<Policy, 'issue'>,
+  now: Instant,
+): IssueFacts {
+  const { issue } = person;
+  return {
+    application: person.company.otpApplication,
+    kinds,
+    lost: person.account.tokenLostAt !== null,
+    open: issue && !hasLapsed(issue, now) ? issue.kind : null,
+    progress,
+  };
+}
+
+/**
+ * Row 11: after a revocation everybody waits; where an issue is due now and nothing else leads to a token, one waits with it
+ * for a changed address or the takeover guard (spec §2, §3).
+ */
+function waitOf(
+  record: SignInRecord,
+  person: PersonFacts,
+  policy: Policy,
+  now: Instant,
+  registration: Facts['registration'],
+): { readonly until: Instant; readonly for: NonNullable<Facts['waitingFor']> } | null {
+  const { account } = person;
+  if (account.waitsUntil !== null && account.waitsUntil > now) return { until: account.waitsUntil, for: 'revocation' };
+  const facts = issueFactsOf(record.issue, person, policy, now);
+  const kinds = kindsOffered(facts);
+  if (registration !== 'required' || facts.open !== null || (kinds.includes('hardware') && !facts.lost)) return null;
+  return issueWaits(account, policy, now, !kinds.includes('hardware'));
+}
+
+/** How long the issue of a token waits for its holder's address or the guard; null: not at all. */
+export function issueWaits(
+  account: PersonFacts['account'],
+  { takeover }: Pick<Policy, 'takeover'>,
+  now: Instant,
+  guarded = true,
+): { readonly until: Instant; readonly for: 'email' | 'guard' } | null {
+  const guard = guarded ? issueGuardUntil(account, takeover, now) : null;
+  const codes = tokenCodesFrom(account, takeover);
+  const email = codes !== null && codes > now ? codes : null;
+  if (guard !== null && guard >= (email ?? 0)) return { until: guard, for: 'guard' };
+  return email === null ? null : { until: email, for: 'email' };
+}
+
+function approvalOf({ request, approved }: SignInRecord): Facts['approval'] {
+  if (request.approval === null) return 'not-asked';
+  return approved?.digest === request.approval.digest ? 'given' : 'missing';
 }
 
 /** The password itself was asked in this attempt: direct route, or the first-link check (spec §2). */

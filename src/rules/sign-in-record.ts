@@ -1,6 +1,9 @@
 // The typed sign-in record: what one attempt has proven so far. It is the only memory of an attempt; nothing in it was
 // ever taken from a hidden field, and `upstream` only from what was verified on the server in this very attempt.
 
+import type { Approval } from './approval.ts';
+import type { IssueProgress } from './token-issue.ts';
+
 /** Milliseconds since the epoch, UTC. */
 export type Instant = number;
 
@@ -29,6 +32,8 @@ export interface PortalRequest {
   readonly upstream: string | null;
   /** The facts the portal would learn, when it must ask before (renkei.consent: ask). */
   readonly consentAsked: boolean;
+  /** What the portal asks the person to approve with a fresh code (authorization details); null: nothing. */
+  readonly approval: Approval | null;
 }
 
 /** What a live session already holds when it meets a new request. */
@@ -127,6 +132,10 @@ export interface SignInRecord {
   readonly deviceEnded: 'stolen' | 'ended' | null;
   readonly remember: boolean;
   readonly registrationSkipped: boolean;
+  /** How far the issue of a token has come in this attempt; null: not begun. */
+  readonly issue: IssueProgress | null;
+  /** What the portal asked to be approved was, with its own fresh OTP. */
+  readonly approved: { readonly at: Instant; readonly digest: string; readonly reference: string } | null;
   /** The result page of a due password change that has not been acknowledged. */
   readonly passwordResult: { readonly changed: readonly ('login' | 'confirmation')[] } | null;
   /** The e-mail address waiting for its code. */

@@ -1,6 +1,7 @@
 // The order of a sign-in: one ordered table, first match decides, the last row refuses (spec §3). Screens prove facts and
 // come back here; nothing else chooses what comes next. The row's sentence goes to the audit record.
 import type { Instant } from './sign-in-record.ts';
+import type { RegistrationSlug } from './token-issue.ts';
 
 /** What is known about one attempt at one moment; derived by sign-in-facts.ts, never stored. */
 export interface Facts {
@@ -17,6 +18,8 @@ export interface Facts {
   readonly portal: 'granted' | 'no-permission';
   readonly otpStopped: boolean;
   readonly waitingUntil: Instant | null;
+  /** Why one waits, for the page: after a revocation, or with an issue that is due now for an address or the guard. */
+  readonly waitingFor: 'revocation' | 'email' | 'guard' | null;
   readonly token: 'usable' | 'none';
   /** OTP is asked at this sign-in: by policy and no device skips it, or by the portal's demand. */
   readonly otpNeeded: boolean;
@@ -24,10 +27,14 @@ export interface Facts {
   readonly setup: 'done' | 'login-id' | 'password' | 'confirmation-password' | 'email' | 'email-code';
   /** A token must or may be registered now; `skippable` while the grace lasts. */
   readonly registration: 'not-due' | 'skippable' | 'required';
+  /** The page on which it goes on (rules/token-issue.ts). */
+  readonly registrationPage: RegistrationSlug;
   readonly otpDemanded: boolean;
   readonly acrMeetable: boolean;
   readonly passwordDue: 'none' | 'forced' | 'expired' | 'result';
   readonly consent: 'not-asked' | 'missing' | 'given';
+  /** What the portal asks to be approved with a fresh code. */
+  readonly approval: 'not-asked' | 'missing' | 'given';
   /** Epoch and link are what they were when this attempt first saw them. */
   readonly standing: 'unchanged' | 'changed';
 }
@@ -63,11 +70,12 @@ export type PageSlug =
   | 'direct'
   | 'otp'
   | `setup-${SetupStep}`
-  | 'register-token'
+  | RegistrationSlug
   | 'forced-change'
   | 'expired-password'
   | 'password-changed'
-  | 'consent';
+  | 'consent'
+  | 'approve';
 
 interface Row {
   readonly row: string;
@@ -85,6 +93,10 @@ const direct = (f: Facts): boolean => f.route === 'direct';
 /** Somebody is known: by the link, or by login ID and password. */
 const known = (f: Facts): boolean => (federated(f) && f.upstreamVerified && f.linked) || f.passwordProven;
 const linking = (f: Facts): boolean => federated(f) && f.upstreamVerified && !f.linked;
+
+/** An approval asks its own fresh code, which meets a demand too; nobody without a token can give it. */
+const unreachable = (f: Facts): boolean =>
+  !f.acrMeetable || (f.approval === 'missing' ? f.token === 'none' : f.otpDemanded && !f.otpProven);
 
 const setup = (f: Facts): Step =>
   f.setup === 'done' ? { to: 'refuse', word: 'conflict' } : { to: 'page', slug: `setup-${f.setup}` };
@@ -110,10 +122,11 @@ export const table: readonly Row[] = [
   { row: '11',  says: 'A waiting time has not passed.',                      when: (f) => f.waitingUntil !== null,                       step: (f) => ({ to: 'waiting', until: f.waitingUntil ?? 0 }) },
   { row: '12',  says: 'A one-time password is needed and unproven.',         when: (f) => f.token === 'usable' && f.otpNeeded && !f.otpProven, step: page('otp') },
   { row: '13',  says: 'The first-time setup is not complete.',               when: (f) => f.setup !== 'done',                            step: setup },
-  { row: '14',  says: 'A token has to be registered.',                       when: (f) => f.token === 'none' && f.registration !== 'not-due', step: page('register-token') },
-  { row: '15',  says: 'What the portal demands cannot be met.',              when: (f) => !f.acrMeetable || (f.otpDemanded && !f.otpProven), step: refuse('otp-unreachable') },
+  { row: '14',  says: 'A token has to be registered.',                       when: (f) => f.token === 'none' && f.registration !== 'not-due', step: (f) => ({ to: 'page', slug: f.registrationPage }) },
+  { row: '15',  says: 'What the portal demands cannot be met.',              when: unreachable,                                          step: refuse('otp-unreachable') },
   { row: '16',  says: 'A password has to be changed.',                       when: (f) => f.passwordDue !== 'none',                      step: passwordDue },
   { row: '16a', says: 'The portal asks for consent.',                        when: (f) => f.consent === 'missing',                       step: page('consent') },
+  { row: '16b', says: 'The portal asks for an approval.',                    when: (f) => f.approval === 'missing',                      step: page('approve') },
   { row: '17',  says: 'Everything relied on is present.',                    when: (f) => known(f) && f.standing === 'unchanged',        step: () => ({ to: 'finish' }) },
   { row: '18',  says: 'Something relied on changed, or nothing allows it.',  when: () => true,                                           step: (f) => ({ to: 'refuse', word: f.standing === 'changed' ? 'conflict' : 'start-over' }) },
 ];

@@ -1,7 +1,7 @@
 // The takeover guard (spec §2): who changed what proves an account, and how long that holds up a token. Pure; the account's
 // rows come in as values.
 //
-// Only time lifts it. A password or an address that somebody else set lets that somebody sign in and change it once more "by
+// Time lifts it, or whoever did neither change (`issueAllowedAt`). A password or an address that somebody else set lets that somebody sign in and change it once more "by
 // the owner", so an own password change leaves `passwordByOtherAt` standing, and an own address change leaves
 // `emailByOtherAt` standing while the guard does.
 import type { Policy } from './policy.ts';
@@ -15,6 +15,8 @@ export interface TakeoverFacts {
   /** The address, or either password, was last set by somebody else. */
   readonly emailByOtherAt: Instant | null;
   readonly passwordByOtherAt: Instant | null;
+  /** A second administrator or an operator allowed a token after both changes. */
+  readonly issueAllowedAt: Instant | null;
 }
 
 type Waits = Policy['takeover'];
@@ -39,14 +41,16 @@ export function tokenCodesFrom(
  * two, so that waiting between them gains nothing.
  */
 export function issueGuardUntil(
-  account: Pick<TakeoverFacts, 'emailByOtherAt' | 'passwordByOtherAt'>,
+  account: Pick<TakeoverFacts, 'emailByOtherAt' | 'passwordByOtherAt' | 'issueAllowedAt'>,
   waits: Pick<Waits, 'window'>,
   now: Instant,
 ): Instant | null {
-  const { emailByOtherAt, passwordByOtherAt } = account;
+  const { emailByOtherAt, passwordByOtherAt, issueAllowedAt } = account;
   if (emailByOtherAt === null || passwordByOtherAt === null) return null;
   if (Math.abs(emailByOtherAt - passwordByOtherAt) > waits.window) return null;
-  const until = Math.max(emailByOtherAt, passwordByOtherAt) + waits.window;
+  const later = Math.max(emailByOtherAt, passwordByOtherAt);
+  if (issueAllowedAt !== null && issueAllowedAt >= later) return null;
+  const until = later + waits.window;
   return now < until ? until : null;
 }
 

@@ -1,14 +1,23 @@
 // Every secret of a deployment from one master secret, by purpose: nothing is used for two things.
+import { randomBytes } from 'node:crypto';
 import { createChainMac, type ChainMac } from './chain-mac.ts';
 import { deriveKey, hmac, sameText, sha256 } from './digest.ts';
 import { createPasswordHasher, hashesAtOnce } from './password-hash.ts';
-import { issuedPassword, randomDigits, randomSecret, readReference, referenceNumber, rowId } from './random.ts';
+import {
+  issuedPassword,
+  randomDigits,
+  randomSecret,
+  readReference,
+  referenceNumber,
+  rowId,
+  tokenUserId,
+} from './random.ts';
 import { createSealer, SealBroken } from './sealing.ts';
 import { generateSigningKey, type SigningAlgorithm } from './signing-key.ts';
 import { openUnder, sealUnder } from './successor.ts';
-import { matchPair, matchStep } from './totp.ts';
+import { matchPair, matchStep, secretToBase32 } from './totp.ts';
 
-export type MarkPurpose = 'csrf' | 'device-cookie' | 'return' | 'edit' | 'email-code';
+export type MarkPurpose = 'csrf' | 'device-cookie' | 'return' | 'edit' | 'email-code' | 'activation' | 'nonce';
 export type GatewaySecrets = ReturnType<typeof createSecrets>;
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
@@ -48,6 +57,11 @@ export function createSecrets(master: Uint8Array, cores: number, clock: () => nu
     mark: (purpose: MarkPurpose, value: string) =>
       hmac(keyFor(purpose), value, purpose === 'device-cookie' ? 'hex' : 'base64url'),
     sealTokenSecret: (secret: Uint8Array, tokenId: string) => sealer.seal(secret, tokenId),
+    /** 160 bits, what RFC 4226 recommends and every authenticator takes. */
+    newTokenSecret: (tokenId: string) => sealer.seal(randomBytes(20), tokenId),
+    base32: secretToBase32,
+    tokenUserId,
+    sameMark: sameText,
     openTokenSecret: (sealed: string, tokenId: string) => sealer.open(sealed, tokenId),
     matchStep,
     matchPair,

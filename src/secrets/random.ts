@@ -44,6 +44,14 @@ export function issuedPassword(length = 9): string {
   }
 }
 
+// Capitals alone: a user ID is typed on a telephone.
+const userIdAlphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+/** ユーザID of a software token: twelve characters (spec §5), 59 bits. */
+export function tokenUserId(): string {
+  return pick(userIdAlphabet, 12);
+}
+
 // screens.md §3, rule 6.
 const referenceAlphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -84,6 +84,11 @@ export function secretFromBase32(text: string): Uint8Array {
   return base32.decode(text.replace(/[\s-]/g, '').replace(/=+$/, '').toUpperCase());
 }
 
+/** As a secret is shown and handed to apps: Base32 without padding. */
+export function secretToBase32(secret: Uint8Array): string {
+  return base32.encode(secret).replace(/=+$/, '');
+}
+
 const libraryNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const satisfies Record<
   TotpAlgorithm,
   string

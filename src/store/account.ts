@@ -6,7 +6,14 @@ import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Letter } from '../rules/reset-request.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
-import type { AccountTable, BankAccountTable, CompanyTable, CredentialTable, TokenTable } from './schema.ts';
+import type {
+  AccountTable,
+  BankAccountTable,
+  CompanyTable,
+  CredentialTable,
+  TokenIssueTable,
+  TokenTable,
+} from './schema.ts';
 
 export type AccountRow = Selectable<AccountTable>;
 export type CompanyRow = Selectable<CompanyTable>;
@@ -26,6 +33,10 @@ export interface Person {
   readonly login: CredentialRow;
   readonly confirmation: CredentialRow | null;
   readonly token: HeldToken | null;
+  /** The software token that waits for its first right code. */
+  readonly issue: Selectable<TokenIssueTable> | null;
+  /** A token was held once, now or before. */
+  readonly hadToken: boolean;
   readonly portals: readonly string[];
 }
 
@@ -97,6 +108,14 @@ export function accountTable(db: Db) {
               .whereRef('held.accountId', '=', 'account.id')
               .where('held.endedAt', 'is', null),
           ).as('token'),
+          jsonObjectFrom(
+            eb
+              .selectFrom('tokenIssue as open')
+              .selectAll()
+              .whereRef('open.accountId', '=', 'account.id')
+              .where('open.endedAt', 'is', null),
+          ).as('issue'),
+          sql<boolean>`exists (select from token_holder as ever where ever.account_id = account.id)`.as('hadToken'),
           jsonArrayFrom(
             eb
               .selectFrom('portalPermission')
@@ -107,7 +126,7 @@ export function accountTable(db: Db) {
         .where('account.id', '=', id)
         .executeTakeFirst();
       if (!row) return null;
-      const { company, credentials, token, portals, ...account } = row;
+      const { company, credentials, token, issue, hadToken, portals, ...account } = row;
       const login = credentials.find((credential) => credential.kind === 'login');
       if (!login) throw new Error(`account ${id} has no login password`);
       return {
@@ -116,6 +135,8 @@ export function accountTable(db: Db) {
         login,
         confirmation: credentials.find((credential) => credential.kind === 'confirmation') ?? null,
         token,
+        issue,
+        hadToken,
         portals: portals.map((portal) => portal.clientId),
       };
     },

@@ -11,6 +11,7 @@ import * as aLoginKnowsItsBrowser from './migrations/0002-a-login-knows-its-brow
 import * as aCompanyLooksAfterItsPeople from './migrations/0003-a-company-looks-after-its-people.ts';
 import * as aPasswordComesByPost from './migrations/0004-a-password-comes-by-post.ts';
 import * as aCompanyIsStricter from './migrations/0005-a-company-is-stricter-than-its-bank.ts';
+import * as aPersonIssuesAToken from './migrations/0006-a-person-issues-a-token.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -155,6 +156,7 @@ const migrations = {
   '0003-a-company-looks-after-its-people': aCompanyLooksAfterItsPeople,
   '0004-a-password-comes-by-post': aPasswordComesByPost,
   '0005-a-company-is-stricter-than-its-bank': aCompanyIsStricter,
+  '0006-a-person-issues-a-token': aPersonIssuesAToken,
 };
 
 async function migrate(db: Db): Promise<void> {

@@ -1,9 +1,10 @@
 // E-mail codes (メール通知パスワード): hashed, bound to account, purpose and address, with limits on tries and on sending
 // that sending again doesn't reset.
 import type { Instant } from '../rules/sign-in-record.ts';
+import type { TokenCodePurpose } from '../rules/token-issue.ts';
 import type { State } from './state.ts';
 
-export type EmailCodePurpose = 'setup' | 'email' | 'reset';
+export type EmailCodePurpose = 'setup' | 'email' | 'reset' | TokenCodePurpose;
 
 interface StoredCode {
   readonly hash: string;

@@ -3,6 +3,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Acr, Amr } from '../rules/acr.ts';
 import type { Instant, OtpProof, Route } from '../rules/sign-in-record.ts';
+import type { IssueEnd, IssueKind } from '../rules/token-issue.ts';
 
 export type Role = 'master' | 'admin' | 'member';
 export type OtpApplication = 'none' | 'software' | 'hardware' | 'both';
@@ -57,7 +58,9 @@ export interface AccountTable {
   stoppedAt: Instant | null;
   otpMisses: Generated<number>;
   otpStoppedAt: Instant | null;
+  /** 再発行待ち: issue and sign-in wait until then, after a revocation at `waitsFrom` (rules/waiting.ts). */
   waitsUntil: Instant | null;
+  waitsFrom: Generated<Instant | null>;
   securityEpoch: Generated<number>;
   /** The attempt or login that made the last rise, and the epoch it held: it alone survives its own change. */
   epochSpares: string | null;
@@ -73,6 +76,11 @@ export interface AccountTable {
   emailByOther: Generated<string | null>;
   passwordByOtherAt: Generated<Instant | null>;
   passwordByOther: Generated<string | null>;
+  /** The last token was reported lost by its holder: the next one wants an e-mail code (spec §5). */
+  tokenLostAt: Generated<Instant | null>;
+  /** A second administrator or an operator allowed a token in spite of the takeover guard: when, and who. */
+  issueAllowedAt: Generated<Instant | null>;
+  issueAllowedBy: Generated<string | null>;
 }
 
 interface LoginNameTable {
@@ -144,7 +152,7 @@ interface KnownBrowserTable {
 export interface AlarmTable {
   id: string;
   companyId: string | null;
-  kind: 'spray';
+  kind: 'spray' | 'clock';
   since: Instant;
   toldAt: Instant;
   /** It stands until then, and no second one of its kind is raised. */
@@ -226,6 +234,29 @@ export interface TokenHolderTable {
   registeredAt: Instant;
   endedAt: Instant | null;
   endedWhy: string | null;
+}
+
+/** A software token on its way into somebody's hands; it becomes a holding with its first right code. */
+export interface TokenIssueTable {
+  id: string;
+  tokenId: string;
+  accountId: string;
+  kind: IssueKind;
+  /** ユーザID: twelve random characters, as the token app asks them; null for authenticators. */
+  userId: string | null;
+  /** Mark of the activation password under a key outside the database; null for authenticators. */
+  activation: string | null;
+  /** Where the mail about the token went. */
+  address: string | null;
+  /** Wrong activation passwords in a row. */
+  misses: Generated<number>;
+  /** Mark of the value of the app that fetched the secret: it alone may fetch it once more. */
+  nonce: string | null;
+  fetchedAt: Instant | null;
+  issuedAt: Instant;
+  expiresAt: Instant;
+  endedAt: Instant | null;
+  endedWhy: IssueEnd | null;
 }
 
 export interface LoginTable {
@@ -340,6 +371,7 @@ export interface Schema {
   device: DeviceTable;
   token: TokenTable;
   tokenHolder: TokenHolderTable;
+  tokenIssue: TokenIssueTable;
   login: LoginTable;
   portalSession: PortalSessionTable;
   firstLinkTry: FirstLinkTryTable;

@@ -23,6 +23,7 @@ import { restrictionTable } from './restriction.ts';
 import { resetRequestTable } from './reset-request.ts';
 import { signingKeyTable } from './signing-key.ts';
 import { toldExpiryTable } from './told-expiry.ts';
+import { tokenIssueTable } from './token-issue.ts';
 import { tokenTable } from './token.ts';
 import { StoreUnavailable } from './unavailable.ts';
 
@@ -50,6 +51,7 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
     resetRequest: resetRequestTable(db),
     signingKey: signingKeyTable(db),
     token: tokenTable(db),
+    tokenIssue: tokenIssueTable(db),
     toldExpiry: toldExpiryTable(db),
   };
 }
@@ -126,6 +128,7 @@ function telling(nouns: Tables): Tables {
     resetRequest: watch(nouns.resetRequest),
     signingKey: watch(nouns.signingKey),
     token: watch(nouns.token),
+    tokenIssue: watch(nouns.tokenIssue),
     toldExpiry: watch(nouns.toldExpiry),
   };
 }

@@ -56,6 +56,28 @@ export function tokenTable(db: Db) {
     },
 
     /** An accepted step is kept in the same transaction that accepted it: no older one is accepted after it. */
+    /** Takes a token out of use for everybody who holds it. */
+    async retire(id: string, at: Instant): Promise<void> {
+      await db
+        .updateTable('token')
+        .set({ retiredAt: at })
+        .where('id', '=', id)
+        .where('retiredAt', 'is', null)
+        .execute();
+    },
+
+    /** Who holds a token now, by account id. */
+    async heldBy(tokenId: string): Promise<readonly string[]> {
+      const rows = await db
+        .selectFrom('tokenHolder')
+        .select('accountId')
+        .where('tokenId', '=', tokenId)
+        .where('endedAt', 'is', null)
+        .orderBy('accountId')
+        .execute();
+      return rows.map(({ accountId }) => accountId);
+    },
+
     async accepted(id: string, step: number, by: string, drift: number): Promise<void> {
       await db.updateTable('token').set({ lastStep: step, lastStepBy: by, drift }).where('id', '=', id).execute();
     },

@@ -64,6 +64,7 @@ export function dyingStore(store: Store, at: number): { readonly store: Store; r
     resetRequest: failing(tables.resetRequest, burning.call),
     signingKey: failing(tables.signingKey, burning.call),
     token: failing(tables.token, burning.call),
+    tokenIssue: failing(tables.tokenIssue, burning.call),
     toldExpiry: failing(tables.toldExpiry, burning.call),
   });
   return {

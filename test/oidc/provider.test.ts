@@ -152,6 +152,7 @@ describe('the OpenID Provider', () => {
         language: 'en',
         upstream: null,
         consentAsked: false,
+        approval: null,
       });
       expect(gate.fakes.opened?.live).to.equal(null);
 

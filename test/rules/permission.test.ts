@@ -18,7 +18,8 @@ const me = (role: Role): Target => ({ companyId: 'ours', accountId: 'me', role }
 const colleague: Target = { companyId: 'ours', accountId: 'colleague', role: 'member' };
 const master: Target = { companyId: 'ours', accountId: 'master', role: 'master' };
 const company: Target = { companyId: 'ours', accountId: null, role: null };
-const policy = { otpOperations: ['unlink', 'change-user'] };
+const revoke = { proof: 'confirmation+otp', wait: null } as const;
+const policy = { otpOperations: ['unlink', 'change-user'], revoke };
 const none = { permissions: {} };
 const reads: readonly Act[] = ['list-people', 'view-person', 'view-records'];
 
@@ -127,7 +128,9 @@ describe('what an act asks', () => {
   });
 
   it('is the confirmation password alone for what the policy does not name: releasing, ending a skip', () => {
-    expect(proofFor(account('admin'), 'unlink', colleague, 'usable', { otpOperations: [] })).to.equal('confirmation');
+    expect(proofFor(account('admin'), 'unlink', colleague, 'usable', { otpOperations: [], revoke })).to.equal(
+      'confirmation',
+    );
     expect(proof('forget-device', colleague)).to.equal('confirmation');
     expect(proof('release-password', colleague)).to.equal('confirmation');
   });

@@ -28,7 +28,7 @@ describe('codes for issuing a token', () => {
 
 describe('the guard against issuing a token', () => {
   const guard = (emailByOtherAt: number | null, passwordByOtherAt: number | null, at = now): number | null =>
-    issueGuardUntil({ emailByOtherAt, passwordByOtherAt }, waits, at);
+    issueGuardUntil({ emailByOtherAt, passwordByOtherAt, issueAllowedAt: null }, waits, at);
 
   it('stands for 24 hours from the later of the two changes', () => {
     expect(guard(ago(1), ago(1))).to.equal(ago(1) + 24 * hour);

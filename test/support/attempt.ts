@@ -17,6 +17,7 @@ export const portalRequest = (patch: Partial<PortalRequest> = {}): PortalRequest
   language: null,
   upstream: null,
   consentAsked: false,
+  approval: null,
   ...patch,
 });
 

@@ -37,7 +37,13 @@ export interface OwedMail {
     | 'reset-decided'
     | 'spray'
     | 'last-releaser'
-    | 'user-stopped';
+    | 'user-stopped'
+    | 'token-issued'
+    | 'token-in-use'
+    | 'token-revoked'
+    | 'token-revoked-without-token'
+    | 'issue-allowed'
+    | 'clock';
   readonly personName: string;
   readonly language: Language | null;
   readonly at: Instant;

@@ -19,6 +19,11 @@ import { records } from './en/records.ts';
 import { ownPassword } from './en/own-password.ts';
 import { reset } from './en/reset.ts';
 import { settings } from './en/settings.ts';
+import { tokenIssue } from './en/token-issue.ts';
+import { ownToken } from './en/own-token.ts';
+import { peopleToken } from './en/people-token.ts';
+import { approval } from './en/approval.ts';
+import { tokenMail } from './en/token-mail.ts';
 import { words } from './en/words.ts';
 
 /** The placeholders a translation uses although its source text does not have them, per key; must be empty. */
@@ -52,4 +57,9 @@ export const en = matching({
   ...ownPassword,
   ...reset,
   ...settings,
+  ...tokenMail,
+  ...approval,
+  ...peopleToken,
+  ...ownToken,
+  ...tokenIssue,
 });

@@ -18,6 +18,11 @@ import { records } from './ja/records.ts';
 import { ownPassword } from './ja/own-password.ts';
 import { reset } from './ja/reset.ts';
 import { settings } from './ja/settings.ts';
+import { tokenIssue } from './ja/token-issue.ts';
+import { ownToken } from './ja/own-token.ts';
+import { peopleToken } from './ja/people-token.ts';
+import { approval } from './ja/approval.ts';
+import { tokenMail } from './ja/token-mail.ts';
 import { words } from './ja/words.ts';
 
 export const ja = {
@@ -40,4 +45,9 @@ export const ja = {
   ...ownPassword,
   ...reset,
   ...settings,
+  ...tokenMail,
+  ...approval,
+  ...peopleToken,
+  ...ownToken,
+  ...tokenIssue,
 } as const;

@@ -33,6 +33,8 @@ export function freshRecord({ id, browser, request, live }: Opening, now: number
     deviceEnded: null,
     remember: false,
     registrationSkipped: false,
+    issue: null,
+    approved: null,
     passwordResult: null,
     emailPending: null,
     consented: false,

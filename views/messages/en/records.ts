@@ -62,6 +62,17 @@ const events = {
   'event.email.changed': 'E-mail address changed',
   'event.consent.given': 'Consent given',
   'event.alarm.spray': 'Repeated sign-in attempts',
+  'event.token.issued': 'Token issued',
+  'event.token.activation-missed': 'Activation password',
+  'event.token.fetched': 'Token app set up',
+  'event.token.activated': 'Token in use',
+  'event.token.issue-ended': 'Token issue ended',
+  'event.token.revoked': 'Token revoked',
+  'event.token.issue-allowed': 'Token issue allowed',
+  'event.operation.approved': 'Operation approved',
+  'event.operation.declined': 'Operation not approved',
+  'event.alarm.clock': 'Clock deviation noticed',
+  'event.sealing.rotated': 'Sealing key rotated',
   'event.signing-key.made': 'Signing key made',
 } as const satisfies Record<`event.${AuditEvent}`, string>;
 
@@ -95,6 +106,8 @@ const acts = {
   'record.act.release-otp': 'Releasing a one-time password',
   'record.act.delete-user': 'Deleting a user',
   'record.act.change-company-settings': 'Changing company settings',
+  'record.act.revoke-token': 'Revoking a token',
+  'record.act.allow-issue': 'Allowing a token issue',
   'record.act.unlink': 'Removing a link',
   'record.act.forget-device': 'Ending a skip',
 } as const satisfies Record<`record.act.${Act}`, string>;

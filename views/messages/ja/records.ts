@@ -62,6 +62,17 @@ const events = {
   'event.email.changed': 'メールアドレスの変更',
   'event.consent.given': '情報提供の同意',
   'event.alarm.spray': '確認できないログインの集中',
+  'event.token.issued': 'トークンの発行',
+  'event.token.activation-missed': '利用開始パスワードの確認',
+  'event.token.fetched': 'トークンアプリの初期設定',
+  'event.token.activated': 'トークンの利用開始',
+  'event.token.issue-ended': 'トークン発行の取消',
+  'event.token.revoked': 'トークンの失効',
+  'event.token.issue-allowed': 'トークン発行の許可',
+  'event.operation.approved': '操作の承認',
+  'event.operation.declined': '操作の承認の見送り',
+  'event.alarm.clock': '時計のずれの検知',
+  'event.sealing.rotated': '封印の鍵の更新',
   'event.signing-key.made': '署名鍵の作成',
 } as const satisfies Record<`event.${AuditEvent}`, string>;
 
@@ -95,6 +106,8 @@ const acts = {
   'record.act.release-otp': 'ワンタイムパスワードの利用停止の解除',
   'record.act.delete-user': '利用者の削除',
   'record.act.change-company-settings': '会社の設定の変更',
+  'record.act.revoke-token': 'トークンの失効',
+  'record.act.allow-issue': 'トークン発行の許可',
   'record.act.unlink': 'ID連携の解除',
   'record.act.forget-device': '入力省略の終了',
 } as const satisfies Record<`record.act.${Act}`, string>;

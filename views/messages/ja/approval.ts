@@ -1,0 +1,3 @@
+// Japanese texts about approving an operation (APR001).
+
+export const approval = {} as const;
