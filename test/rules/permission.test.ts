@@ -60,10 +60,10 @@ describe('who may do what', () => {
     for (const act of acts) expect(allows(reader, act, company, none), act).to.equal(act === 'view-records');
   });
 
-  it('lets everybody unlink, forget and read one’s own records, and do nothing else to oneself', () => {
+  it('lets everybody revoke, unlink, forget and read one’s own records, and do nothing else to oneself', () => {
     for (const actor of accounts) {
       for (const act of acts) {
-        const own = ['unlink', 'forget-device', 'view-person', 'view-records'].includes(act);
+        const own = ['revoke-token', 'unlink', 'forget-device', 'view-person', 'view-records'].includes(act);
         expect(actor.kind === 'account' && allows(actor, act, me(actor.role), none), act).to.equal(own);
       }
     }

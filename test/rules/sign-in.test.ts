@@ -141,6 +141,7 @@ const reliances: readonly (readonly [string, (f: Facts) => boolean])[] = [
   ['a demanded one-time password is proven', (f) => !f.otpDemanded || f.otpProven],
   ['no password is due, and its result was acknowledged', (f) => f.passwordDue === 'none'],
   ['consent was given where asked', (f) => f.consent !== 'missing'],
+  ['what the portal asked was approved', (f) => f.approval !== 'missing'],
   ['nothing relied on has changed', (f) => f.standing === 'unchanged'],
 ];
 
@@ -174,6 +175,7 @@ describe('the sign-in table', () => {
       '15',
       '16',
       '16a',
+      '16b',
       '17',
       '18',
     ]);
@@ -299,7 +301,15 @@ describe('the sign-in table', () => {
         'direct',
         'otp',
         'register-token',
+        'choose-token-kind',
+        'send-email-code',
+        'issue-token',
+        'issue-token-check',
+        'issue-token-done',
+        'activate-token',
+        'authenticator-qr',
         'consent',
+        'approve',
         'setup-login-id',
         'setup-password',
         'setup-confirmation-password',
@@ -321,6 +331,18 @@ describe('the sign-in table', () => {
         'refuse conflict',
       ].sort(),
     );
+  });
+
+  it('asks for an approval last, and only somebody who has a token for its code', () => {
+    const wrong = everywhere((facts) => {
+      const { step } = nextStep(facts);
+      const asked = step.to === 'page' && step.slug === 'approve';
+      return asked && (facts.token === 'none' || facts.passwordDue !== 'none' || facts.setup !== 'done');
+    });
+    expect(wrong.some(({ answer }) => answer)).to.equal(false);
+    const known: Facts = { ...quiet, approval: 'missing', otpDemanded: true };
+    expect(nextStep(known)).to.include({ row: '16b' });
+    expect(nextStep({ ...known, token: 'none' }).step).to.deep.equal({ to: 'refuse', word: 'otp-unreachable' });
   });
 
   it('waits until the very instant it was given', () => {
