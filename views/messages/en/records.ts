@@ -145,6 +145,7 @@ const rules = {
   'rule.15': 'What the partner service demanded could not be met.',
   'rule.16': 'A password had to be changed.',
   'rule.16a': 'Consent was asked.',
+  'rule.16b': 'The partner service asked for an approval.',
   'rule.17': 'Everything needed was confirmed, so it was allowed.',
   'rule.18': 'Something changed on the way, so it had to start again.',
 } as const;
