@@ -27,7 +27,7 @@ import {
   readNowOffset,
   readRedisUrl,
 } from './config-process.ts';
-import { readSecret } from './config-secret.ts';
+import { readSealingKeys, readSecret, type SealingKeySource } from './config-secret.ts';
 import { readUpstreams } from './config-upstreams.ts';
 import type { Policy } from './rules/policy.ts';
 import type { Portal } from './rules/portal.ts';
@@ -63,6 +63,8 @@ export interface Config {
   readonly mailFrom: string;
   /** The master secret, 32 bytes or more; everything sealed, signed by MAC or made pairwise is derived from it by purpose. */
   readonly secret: () => Uint8Array;
+  /** Keys that seal at rest besides the one that the master secret gives, newest first. */
+  readonly sealingKeys: () => readonly SealingKeySource[];
   /** How far the demo's clock runs ahead at the start, in seconds. */
   readonly nowOffset: number;
   /** Addresses and networks whose X-Forwarded-… headers are believed. */
@@ -97,6 +99,7 @@ export function readConfig(options: ConfigOptions): Config {
   const listen = readListen(env);
   const issuer = readIssuer(env, listen.port, rules, mistakes);
   const secret = readSecret(env, mode, () => demoSecret(dataDir), mistakes);
+  const sealingKeys = readSealingKeys(env, secret, mistakes);
   const ports = options.beside ? portsBeside(dataDir, env.get('RENKEI_ISSUER'), listen.port) : demoPorts(listen.port);
   const demo = mode === 'demo' && secret ? { ports, ...demoClientSecrets(secret) } : null;
 
@@ -134,6 +137,7 @@ export function readConfig(options: ConfigOptions): Config {
     dataDir,
     ...mail,
     secret: () => Uint8Array.from(secret),
+    sealingKeys: () => sealingKeys,
     nowOffset,
     trustedProxies,
     egress: [

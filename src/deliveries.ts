@@ -10,6 +10,7 @@ import type { Log } from './gateway.ts';
 import { mailDelivery } from './mail/delivery.ts';
 import { startOutboxWorker } from './mail/outbox-worker.ts';
 import type { OidcRim } from './oidc/rim.ts';
+import type { OutboxEntry } from './store/outbox.ts';
 import type { Stores } from './stores.ts';
 
 export interface Deliveries {
@@ -29,13 +30,14 @@ export function startDeliveries(options: {
   const { config, stores, rim, clock, log } = options;
   const { outbox } = stores.store;
   const post = mailDelivery({ smtpUrl: options.smtpUrl, from: config.mailFrom });
+  const app = { serviceId: config.brand.serviceId, address: `${config.issuer}/token-app` };
   const failed = (id: string | null, error: unknown): void =>
     log('outbox.failed', { id, error: error instanceof Error ? error.message : 'unknown' });
   const mails = startOutboxWorker({
     kind: 'mail',
     outbox,
     deliver: (owed, signal) => {
-      const words = mailOf(owedMail(owed.payload), config.brand);
+      const words = mailOf(owedMail(owed, stores.secrets), config.brand, app);
       return post.deliver({ ...owed, payload: { ...words, to: owed.payload['to'] } }, signal);
     },
     clock,
@@ -105,12 +107,14 @@ export function afterAnswers(failed: (error: unknown) => void): AfterAnswers {
 }
 
 /** Rows of the outbox were written by flows/mail.ts; another shape is a fault of ours. */
-function owedMail(payload: Readonly<Record<string, unknown>>): OwedMail {
+function owedMail({ id, payload }: Pick<OutboxEntry, 'id' | 'payload'>, secrets: Stores['secrets']): OwedMail {
   if (!isOwedMail(payload)) throw new Error('the outbox row is not a mail');
-  return payload;
+  const { sealedCode } = payload;
+  if (sealedCode === undefined) return payload;
+  return { ...payload, facts: { ...payload.facts, code: secrets.openUnder(secrets.mark('outbox', id), sealedCode) } };
 }
 
-function isOwedMail(payload: unknown): payload is OwedMail {
+function isOwedMail(payload: unknown): payload is OwedMail & { readonly sealedCode?: string } {
   return (
     typeof payload === 'object' &&
     payload !== null &&

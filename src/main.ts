@@ -8,6 +8,8 @@ import pino from 'pino';
 import { letterDocument, letterText, type Letter } from '../views/print/letter.tsx';
 import { runCommand, type CommandLine } from './command/commands.ts';
 import { askRunning } from './command/control.ts';
+import { plainCommands } from './command/plain-commands.ts';
+import { tokenHelp, tokenLine, tokenOptions, type TokenOptions } from './command/token-options.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { startDemo } from './demo.ts';
 import type { Act, Tools } from './flows/tools.ts';
@@ -70,22 +72,10 @@ program
     process.stdout.write('The database is up to date.\n');
   });
 
-program
-  .command('unlink')
-  .description('remove the link of an account')
-  .argument('<login-id>')
-  .option('--json', 'answer for machines')
-  .action((loginId: string, options: Answering) => answer({ name: 'unlink', args: [loginId] }, options));
-
-program
-  .command('unlock')
-  .description('release locks of an account: login, confirmation, otp, or all')
-  .argument('<login-id>')
-  .argument('[lock]', 'login, confirmation, otp or all', 'all')
-  .option('--json', 'answer for machines')
-  .action((loginId: string, lock: string, options: Answering) =>
-    answer({ name: 'unlock', args: [loginId, lock] }, options),
-  );
+for (const [usage, does] of plainCommands) {
+  const command = program.command(usage).description(does).option('--json', 'answer for machines');
+  command.action(() => answer({ name: command.name(), args: command.args }, command.opts<Answering>()));
+}
 
 program
   .command('bank-accounts')
@@ -96,18 +86,6 @@ program
   .option('--json', 'answer for machines')
   .action((what: string, contract: string, file: string, options: Answering) =>
     answer({ name: 'bank-accounts', args: [what, contract, readFileSync(file, 'utf8')] }, options),
-  );
-
-program
-  .command('audit')
-  .description(
-    'verify: recompute every chain; list LOGIN_ID: the newest records of an account; find REFERENCE: what a page gave this number for',
-  )
-  .argument('<what>')
-  .argument('[of]')
-  .option('--json', 'answer for machines')
-  .action((what: string, of: string | undefined, options: Answering) =>
-    answer({ name: 'audit', args: of === undefined ? [what] : [what, of] }, options),
   );
 
 program
@@ -123,6 +101,10 @@ program
   .action((what: string, number: string | undefined, why: readonly string[], options: Answering & Posting) =>
     answerWithLetter({ name: 'reset-requests', args: [what, number ?? '', why.join(' ')] }, options),
   );
+
+const tokens = program.command('tokens').description(tokenHelp).argument('<what>', 'list, revoke or allow-issue');
+for (const [flags, words] of tokenOptions) tokens.option(flags, words);
+tokens.action((what: string, options: Answering & TokenOptions) => answer(tokenLine(what, options), options));
 
 interface Answering {
   readonly json?: boolean;
@@ -167,17 +149,20 @@ async function answer(
   post: (letter: Letter, config: Config) => string | null = () => null,
 ): Promise<void> {
   const config = commandConfig();
-  const running = config.databaseUrl === null ? await askRunning(config.dataDir, line) : null;
+  const running = config.databaseUrl === null ? await askRunning(config.dataDir, line, progress) : null;
   const told =
     running ??
     (await withStores((at, stores, clock) =>
-      runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line),
+      runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line, progress),
     ));
   const letter = told.letter === undefined ? null : post(told.letter, config);
   const shown = json !== true ? told.text : JSON.stringify(letter === null ? told.json : { ...told.json, letter });
   process.stdout.write(`${shown}\n${letter === null || json === true ? '' : `\n${letter}\n`}`);
   if (!told.ok) process.exitCode = 1;
 }
+
+/** On the error output: the answer stands alone on the other one. */
+const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function commandTools(config: Config, stores: Stores, clock: () => number): Tools {
   const upstreams = createUpstreams({

@@ -57,6 +57,11 @@ export async function oweMail(
   const about = asked(name, facts);
   const ask =
     about && whomToAsk(about, await tables.company.releasers(account.companyId, account.id), tools.policy.release);
+  const id = tools.secrets.id();
+  // A code waits for its mail, perhaps for hours while no mail goes out: not readable in the database.
+  const { code, ...others } = facts;
+  const sealed =
+    typeof code === 'string' ? { sealedCode: tools.secrets.sealUnder(tools.secrets.mark('outbox', id), code) } : {};
   const payload = {
     mail: name,
     to,
@@ -66,9 +71,10 @@ export async function oweMail(
     by,
     agent: act.agent,
     reference: act.reference,
-    facts: ask === null ? facts : { ...facts, ask },
+    facts: ask === null ? others : { ...others, ask },
+    ...sealed,
   };
-  await tables.outbox.add({ id: tools.secrets.id(), kind: 'mail', payload }, act.now);
+  await tables.outbox.add({ id, kind: 'mail', payload }, act.now);
 }
 
 /** Mails about a lock or stop say whom to ask for its release, by the matrix. */

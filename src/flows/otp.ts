@@ -1,11 +1,13 @@
 // Judging a token's code under the locks of the person's counter and the token's last step; what is kept commits with its
 // audit record (spec §5). The one counter that every OTP check goes through, at sign-in, in consoles, at registration.
 import type { AuditEvent } from '../rules/audit-event.ts';
+import { isSetBack, stepsBehind } from '../rules/clock.ts';
 import { judgeOtp, judgeResync, learntDrift, otpWindow, resyncWindow, type OtpVerdict } from '../rules/otp-token.ts';
 import type { OtpProof } from '../rules/sign-in-record.ts';
 import type { AccountRow } from '../store/account.ts';
 import type { Tables } from '../store/store.ts';
 import type { TokenRow } from '../store/token.ts';
+import { raiseClockAlarm } from './clock-alarm.ts';
 import { endLogins } from './logout.ts';
 import { oweMail } from './mail.ts';
 import { writeRecord } from './record.ts';
@@ -18,7 +20,10 @@ export type CheckedOtp =
   /** Stopped before, or no usable token any more: the table says what that means. */
   | { readonly verdict: 'gone' };
 
-/** Judges a code (or two consecutive ones) of the account's token and keeps the outcome. The one counter of all OTP checks. */
+/**
+ * Judges a code (or two consecutive ones) of the account's token and keeps the outcome. The one counter of all OTP checks.
+ * @param kept what commits with an accepted step, under the account's lock
+ */
 export async function checkOtp(
   tools: Tools,
   act: Act,
@@ -26,8 +31,10 @@ export async function checkOtp(
   code: string,
   next: string | null,
   route: string | null,
+  kept: (tables: Tables, proof: Omit<OtpProof, 'by'>) => Promise<void> = async () => {},
 ): Promise<CheckedOtp> {
-  return tools.store.transaction(async (tables) => {
+  const noticed: { token: TokenRow; steps: number }[] = [];
+  const checked = await tools.store.transaction(async (tables): Promise<CheckedOtp> => {
     const account = await tables.account.lock(accountId);
     const held = (await tables.account.person(accountId))?.token ?? null;
     const token = held && (await tables.token.lock(held.id));
@@ -39,6 +46,13 @@ export async function checkOtp(
       (token.expiresAt !== null && token.expiresAt <= act.now)
     ) {
       return { verdict: 'gone' };
+    }
+    const steps = stepsBehind(token, nowStep(act, token));
+    if (steps > 0) {
+      // Every step that this clock allows was accepted or passed over: nothing can be right by it, so nothing is wrong by it.
+      if (isSetBack(steps)) noticed.push({ token, steps });
+      await recordOtp(tables, act, account, 'otp.used-again', { token: token.id, route, clock: 'behind', steps });
+      return { verdict: 'used', by: 'self', misses: account.otpMisses };
     }
     const step = next === null ? oneCode(tools, act, token, code) : twoCodes(tools, act, token, code, next);
     const judge = next === null ? judgeOtp : judgeResync;
@@ -68,10 +82,15 @@ export async function checkOtp(
         ...about,
         step: verdict.step,
       });
-      return {
-        verdict: 'accepted',
-        proof: { at: act.now, tokenId: token.id, step: verdict.step, kind: token.kind, shared: held.holders > 1 },
+      const proof = {
+        at: act.now,
+        tokenId: token.id,
+        step: verdict.step,
+        kind: token.kind,
+        shared: held.holders > 1,
       };
+      await kept(tables, proof);
+      return { verdict: 'accepted', proof };
     }
     if (verdict.verdict === 'wrong') {
       await tables.account.change(accountId, { otpMisses: verdict.misses });
@@ -82,6 +101,11 @@ export async function checkOtp(
     if (verdict.verdict === 'stop') await stopOtp(tools, tables, act, account, verdict.misses, about);
     return verdict;
   });
+  for (const { token, steps } of noticed)
+    await tools.after(() =>
+      raiseClockAlarm(tools, act, { token: token.id, steps, behind: steps * token.period * 1000 }),
+    );
+  return checked;
 }
 
 export function nowStep(act: Act, token: TokenRow): number {
@@ -97,11 +121,13 @@ function drifted(tools: Tools, act: Act, token: TokenRow, code: string): boolean
   return matching(tools, token, code, resyncWindow(nowStep(act, token), tools.policy.otp.resyncSteps)) !== null;
 }
 
-/** The step of the first code, when the second is the very next one's. */
+/** The step of the first code, when the second is the very next one's. A telephone keeps the time: its codes are not searched. */
 function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, nextCode: string): number | null {
   const { algorithm, digits, period } = token;
   const secret = tools.secrets.openTokenSecret(token.secret, token.id);
-  const window = resyncWindow(nowStep(act, token), tools.policy.otp.resyncSteps);
+  const now = nowStep(act, token);
+  const own = { fromStep: now - 1, toStep: now - 1 };
+  const window = token.kind === 'software' ? own : resyncWindow(now, tools.policy.otp.resyncSteps);
   return tools.secrets.matchPair({ secret, algorithm, digits, period, code, nextCode, ...window });
 }
 
@@ -129,8 +155,9 @@ export async function stopOtp(
   await tables.account.raiseEpoch(account.id, null);
   await tables.device.end({ accountId: account.id }, act.now, 'otp-stop');
   const portals = await endLogins(tools, tables, act, { accountId: account.id, but: null }, 'otp-stopped');
-  const held = (await tables.account.person(account.id))?.token;
-  const kind = held?.kind ?? 'hardware';
+  const person = await tables.account.person(account.id);
+  // Nothing in hand yet: what was on its way.
+  const kind = person?.token?.kind ?? (person?.issue ? 'software' : 'hardware');
   await oweMail(tools, tables, act, account, 'otp-stopped', { kind }, 'system');
   const cause = about['clock'] === 'off' ? 'drift' : 'misses';
   await tellReleasers(tools, tables, act, account, { which: 'otp', state: 'stopped', until: null, cause, token: kind });

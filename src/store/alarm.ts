@@ -1,4 +1,4 @@
-// Alarms over a company: they stand for a time, in which no second one of their kind is raised.
+// Alarms over a company, or over the gateway itself: they stand for a time, in which no second one of their kind is raised.
 import type { Selectable } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
@@ -16,6 +16,23 @@ export function alarmTable(db: Db) {
           .selectAll()
           .where('companyId', '=', companyId)
           .where('kind', '=', 'spray')
+          .where('until', '>', now)
+          .orderBy('until', 'desc')
+          .limit(1)
+          .executeTakeFirst()) ?? null
+      );
+    },
+
+    /** The alarm about a clock that stands now; it is over no company. */
+    async standingClock(now: Instant): Promise<AlarmRow | null> {
+      return (
+        (await db
+          .selectFrom('alarm')
+          .selectAll()
+          .where('companyId', 'is', null)
+          .where('kind', '=', 'clock')
+          // One of a time that has not come yet was raised before the clock was set back.
+          .where('since', '<=', now)
           .where('until', '>', now)
           .orderBy('until', 'desc')
           .limit(1)

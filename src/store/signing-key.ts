@@ -17,6 +17,17 @@ export function signingKeyTable(db: Db) {
       return db.selectFrom('signingKey').selectAll().orderBy('createdAt', 'desc').orderBy('kid').execute();
     },
 
+    /** Puts the same key under another seal, if it is still as it was read; whether it was. */
+    async reseal(kid: string, before: string, sealed: string): Promise<boolean> {
+      const done = await db
+        .updateTable('signingKey')
+        .set({ sealed })
+        .where('kid', '=', kid)
+        .where('sealed', '=', before)
+        .executeTakeFirst();
+      return done.numUpdatedRows > 0n;
+    },
+
     /** Adds keys unless there are some: of two processes starting at once, one makes them. */
     async addFirst(rows: readonly SigningKeyRow[]): Promise<void> {
       await db.selectFrom('deployment').select('id').where('id', '=', 1).forUpdate().execute();

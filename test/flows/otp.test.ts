@@ -210,6 +210,29 @@ for (const { name, open } of bothStores) {
         expect(await verdict(token.code(-resyncSteps), token.code(1 - resyncSteps))).to.equal('accepted');
       });
 
+      it('as far off as sixty steps clear the count, and one code does from then on', async () => {
+        for (const off of [-60, 59]) {
+          const somebody = await scene.person(company);
+          const far = await scene.token(company, [somebody]);
+          for (let n = 0; n < 4; n += 1) await verdict(far.code(off), null, somebody);
+          expect(await misses(somebody)).to.equal(4);
+          expect(await verdict(far.code(off), far.code(off + 1), somebody)).to.equal('accepted');
+          expect([await misses(somebody), (await scene.look(somebody)).token?.drift]).to.deep.equal([0, off + 1]);
+          scene.now += minute;
+          expect(await verdict(far.code(off + 1), null, somebody)).to.equal('accepted');
+        }
+      });
+
+      it('repair no app, which has the phone’s time: of it only the previous and the present code follow each other', async () => {
+        const phone = await scene.person(company);
+        const app = await scene.token(company, [phone], { kind: 'software', serial: null });
+        expect(await verdict(app.code(5), app.code(6), phone)).to.equal('wrong');
+        expect(await verdict(app.code(0), app.code(1), phone), 'not yet shown').to.equal('wrong');
+        expect(await verdict(app.code(-2), app.code(-1), phone), 'too old').to.equal('wrong');
+        expect(await verdict(app.code(-1), app.code(0), phone)).to.equal('accepted');
+        expect((await scene.look(phone)).token).to.include({ drift: 0, lastStep: scene.now / minute });
+      });
+
       it('that were used before repair nothing and are not counted', async () => {
         expect(await verdict(token.code(3), token.code(4))).to.equal('accepted');
         expect(await verdict(token.code(3), token.code(4))).to.equal('used');

@@ -54,6 +54,33 @@ describe('a sealed secret', () => {
     expect(() => sealer.open(rotated.seal('secret', 'a'), 'a')).to.throw(SealBroken);
   });
 
+  it('is sealed anew under the newest key, for the same thing alone', () => {
+    const rotated = createSealer([second, first]);
+    const again = rotated.reseal(sealer.seal('secret', 'a'), 'a');
+    expect(createSealer([second]).openText(again, 'a')).to.equal('secret');
+    expect(rotated.isOld(again)).to.equal(false);
+    expect(() => rotated.reseal(sealer.seal('secret', 'a'), 'b')).to.throw(SealBroken);
+    expect(rotated.keys).to.deep.equal(['k2', 'k1']);
+  });
+
+  it('names the key that is missing, and nothing else of what is wrong', () => {
+    const broken = (sealed: string): SealBroken => {
+      try {
+        sealer.open(sealed, 'a');
+      } catch (error) {
+        if (error instanceof SealBroken) return error;
+      }
+      throw new Error('it opened');
+    };
+    const missing = broken(createSealer([second]).seal('secret', 'a'));
+    expect([missing.unknownKey, missing.message]).to.deep.equal([
+      'k2',
+      'sealed under the key k2, which is not configured',
+    ]);
+    for (const sealed of [sealer.seal('secret', 'b'), 'v1.k 2.AAAA', `v1.<b>.${'A'.repeat(60)}`, 'v1.k1.AAAA', ''])
+      expect([broken(sealed).unknownKey, broken(sealed).message.includes('secret')]).to.deep.equal([null, false]);
+  });
+
   it('does not open under another key of the same name', () => {
     expect(() => createSealer([{ id: 'k1', key: key(3) }]).open(sealer.seal('secret', 'a'), 'a')).to.throw(SealBroken);
   });

@@ -15,6 +15,7 @@ const owed = (mail: OwedMail['mail'], facts: OwedMail['facts'], more: Partial<Ow
   ...more,
 });
 
+const app = { serviceId: '10000001', address: 'https://web.bank.example/token-app' };
 const link = { display: 'minato02', loginName: 'msuzuki14' };
 const all: readonly OwedMail[] = [
   owed('email-code', { code: '12345678', purpose: 'setup', until: now + minutes(10) }),
@@ -72,19 +73,33 @@ const all: readonly OwedMail[] = [
     { who: '高橋 健', loginName: 'ktakahashi47', which: 'otp', state: 'stopped', until: null, cause: 'drift' },
     { by: 'system' },
   ),
+  owed('token-issued', { userId: '7K3F92QDWXYZ', until: now + days(3) }),
+  owed('token-in-use', { kind: 'hardware', last4: '0021' }),
+  owed('token-in-use', { kind: 'software', last4: 'WXYZ' }),
+  owed('token-in-use', { kind: 'authenticator', last4: '' }),
+  owed('token-revoked', { kind: 'software', last4: '', until: now + minutes(20), night: false, why: 'phone' }),
+  owed(
+    'token-revoked',
+    { kind: 'software', last4: '', until: now + days(1), night: true, why: 'other' },
+    { by: 'desk' },
+  ),
+  owed('token-revoked', { kind: 'hardware', last4: '0021', until: null, night: false, why: 'lost' }, { by: 'admin' }),
+  owed('token-revoked-without-token', { role: 'master', count: 12 }, { by: 'admin' }),
+  owed('issue-allowed', {}, { by: 'desk' }),
+  owed('clock', { behind: 3 }, { by: 'system' }),
 ];
 
 /** The words of the first mail of a name. */
 const said = (name: OwedMail['mail'], nth = 0): string => {
   const found = all.filter((one) => one.mail === name)[nth];
   if (!found) throw new Error(`no sample of ${name}`);
-  return mailOf(found, brand).text;
+  return mailOf(found, brand, app).text;
 };
 
 describe('every mail', () => {
   for (const [place, one] of all.entries()) {
     it(`${one.mail} (${place + 1}) says in text and HTML the same, Japanese then English`, () => {
-      const mail = mailOf(one, brand);
+      const mail = mailOf(one, brand, app);
       expect(mail.subject).to.match(/^【Webサービス】.+ \/ [A-Z]/);
       for (const part of [mail.text, mail.html]) {
         expect(part).to.contain('鈴木 美咲様');
@@ -92,16 +107,18 @@ describe('every mail', () => {
         expect(part).to.contain('7K3F-92QD');
         expect(part).to.contain('このメールにはログイン画面へのリンクはありません。');
         expect(part).to.match(/メール番号 MAI0\d\d/);
-        expect(part).not.to.match(/undefined|NaN|https?:|\{[a-z]/i);
+        expect(part.replaceAll(one.mail === 'token-issued' ? app.address : '', '')).not.to.match(
+          /undefined|NaN|https?:|\{[a-z]/i,
+        );
       }
-      expect(mail.html).not.to.match(/<a |<script|<img|style=/);
+      expect(mail.html).not.to.match(one.mail === 'token-issued' ? /<script|<img|style=/ : /<a |<script|<img|style=/);
       expect(mail.text.indexOf('様')).to.be.lessThan(mail.text.indexOf('Dear'));
     });
   }
 
   it('is in one language alone when the reader’s is known', () => {
-    const ja = mailOf(owed('link-made', link, { language: 'ja' }), brand);
-    const en = mailOf(owed('link-made', link, { language: 'en' }), brand);
+    const ja = mailOf(owed('link-made', link, { language: 'ja' }), brand, app);
+    const en = mailOf(owed('link-made', link, { language: 'en' }), brand, app);
     expect(ja.subject).to.equal('【Webサービス】ID連携が完了しました');
     expect(ja.text).not.to.contain('Dear');
     expect(en.subject).to.equal('[Web Service] Link made');
@@ -109,7 +126,7 @@ describe('every mail', () => {
   });
 
   it('writes the e-mail code in two groups, and the time of a lock in full', () => {
-    const [code, , , , , , , locked] = all.map((one) => mailOf(one, brand).text);
+    const [code, , , , , , , locked] = all.map((one) => mailOf(one, brand, app).text);
     expect(code).to.contain('1234 5678');
     expect(code).to.contain('職員がこの番号をお尋ねすることはありません。');
     expect(locked).to.contain('2026年11月24日(火) 9:20からログインできます。');
@@ -125,7 +142,7 @@ describe('every mail', () => {
       .and.to.contain('2026年11月25日(水) 8:50からトークン発行に使えます。')
       .and.not.to.contain('suzuki@');
     const changed = owed('email-changed', { old: 'misaki@old.example.co.jp', new: 'b@c.example', masked: 'old' });
-    expect(mailOf(changed, brand).text)
+    expect(mailOf(changed, brand, app).text)
       .to.contain('変更前: m***@old.example.co.jp')
       .and.to.contain('変更後: b@c.example')
       .and.not.to.contain('misaki@');
@@ -180,8 +197,72 @@ describe('every mail', () => {
     expect(said('last-releaser')).to.contain('管理者ユーザをもう1名登録してください。');
   });
 
+  it('tells a telephone what its app asks for, with the app’s page as the only link, and no password', () => {
+    expect(said('token-issued'))
+      .to.contain('サービスID: 10000001\nユーザID: 7K3F 92QD WXYZ\nアプリ: https://web.bank.example/token-app\n')
+      .and.to.contain('有効期限: 2026年11月27日(金) 8:50')
+      .and.to.contain('このメールには記載していません。');
+    const issued = all.find((one) => one.mail === 'token-issued');
+    const html = issued === undefined ? '' : mailOf(issued, brand, app).html;
+    expect(new Set(html.match(/<a [^>]*>/g))).to.deep.equal(new Set([`<a href="${app.address}">`]));
+  });
+
+  it('says from when a new token can be had, or that it can at once', () => {
+    expect(said('token-revoked'))
+      .to.contain('トークン: スマホアプリ形式\n理由: 機種変更\n')
+      .and.to.contain('2026年11月24日(火) 9:10から、新しいトークンの発行とログインができます。')
+      .and.not.to.contain('夜間');
+    expect(said('token-revoked', 1)).to.contain('夜間に失効したため、朝の再開時刻からになります。');
+    expect(said('token-revoked', 2))
+      .to.contain('トークン: キーホルダー形式(シリアル番号の末尾 0021)\n理由: 紛失・盗難\n')
+      .and.to.contain('新しいトークンはすぐに登録できます。');
+    expect(said('token-in-use')).to.contain('トークン: キーホルダー形式(シリアル番号の末尾 0021)\n');
+    expect(said('token-in-use', 1)).to.contain('トークン: スマホアプリ形式(ユーザIDの末尾 WXYZ)\n');
+    expect(said('token-in-use', 2)).to.contain('トークン: 市販の認証アプリ\n');
+  });
+
+  it('tells other administrators who revoked without a token of their own, by role, and how many it hit', () => {
+    expect(said('token-revoked-without-token'))
+      .to.contain('操作した方: マスターユーザ\n対象の利用者: 12名\n')
+      .and.to.contain('トークンを使えない方が')
+      .and.to.contain('メール番号 MAI017');
+  });
+
+  it('greets the desk by its name where nobody is addressed, in each language', () => {
+    const desk = mailOf(owed('clock', { behind: 3 }, { by: 'system', personName: '' }), brand, app);
+    expect(desk.text)
+      .to.contain('ビジネスヘルプデスク様')
+      .and.to.contain('Dear Business Helpdesk,')
+      .and.to.contain('戻った時間: 3分以上\n');
+  });
+
+  it('says why a device ended, by whatever it was ended', () => {
+    const whys = {
+      'token': 'トークンが変更されました',
+      'password': 'パスワードが変更されました',
+      'otp-stop': 'ワンタイムパスワードが利用停止になりました',
+      'unlink': 'ID連携が解除されました',
+      'company-settings': '設定が変更されました',
+    };
+    for (const [why, words] of Object.entries(whys))
+      expect(mailOf(owed('device-ended', { why }), brand, app).text).to.contain(`理由: ${words}\n`);
+  });
+
+  it('says for every purpose what a code is for', () => {
+    const purposes = {
+      issue: 'トークン発行',
+      authenticator: '認証アプリ登録',
+      register: 'トークン利用開始登録',
+      revoke: 'トークン失効',
+    };
+    for (const [purpose, word] of Object.entries(purposes)) {
+      const code = owed('email-code', { code: '12345678', purpose, until: now });
+      expect(mailOf(code, brand, app).text).to.contain(`用途: ${word}\n`);
+    }
+  });
+
   it('tells what remains after a release', () => {
     const released = owed('released', { login: true, remaining: 'otp-stopped account-stopped' }, { by: 'admin' });
-    expect(mailOf(released, brand).text).to.contain('残っている制限: ワンタイムパスワード利用停止 / 利用停止\n');
+    expect(mailOf(released, brand, app).text).to.contain('残っている制限: ワンタイムパスワード利用停止 / 利用停止\n');
   });
 });

@@ -12,8 +12,8 @@ export interface MailFrame {
   readonly brand: Brand;
   /** null: both languages, Japanese first. */
   readonly language: Language | null;
-  /** Name of the person it goes to. */
-  readonly name: string;
+  /** Name of the person it goes to; null: the bank's own desk. */
+  readonly name: string | null;
   readonly at: Instant;
   readonly by: Sub<'by'>;
   readonly route: Route | null;
@@ -30,6 +30,13 @@ export interface Mail {
   readonly html: string;
 }
 
+interface Fact {
+  readonly term: string;
+  readonly detail: string;
+  /** The detail is the address of a page of its own; never one that signs in. */
+  readonly link?: boolean;
+}
+
 /** What one mail says in one language. */
 export interface MailBody {
   /** The subject without the brand. */
@@ -37,16 +44,18 @@ export interface MailBody {
   /** Digits to be typed, in groups; null for all mails but the code's. */
   readonly code?: string;
   readonly sentence: string;
-  readonly facts: readonly { readonly term: string; readonly detail: string }[];
+  readonly facts: readonly Fact[];
   readonly todo: readonly string[];
 }
 
 const languages = (frame: MailFrame): readonly Language[] =>
   frame.language === null ? ['ja', 'en'] : [frame.language];
 
+const reader = (t: Texts, frame: MailFrame): string => frame.name ?? frame.brand.desk[t.language];
+
 /** 日時, 操作, 経路, 端末, お問い合わせ番号: the same in every mail. */
-function common(t: Texts, frame: MailFrame): MailBody['facts'] {
-  const facts = [
+function common(t: Texts, frame: MailFrame): readonly Fact[] {
+  const facts: Fact[] = [
     { term: t.say('mail.at'), detail: dateTime(frame.at, t.language, null) },
     { term: t.say('mail.by'), detail: t.say(`by.${frame.by}`) },
   ];
@@ -58,7 +67,7 @@ function common(t: Texts, frame: MailFrame): MailBody['facts'] {
 
 function asText(t: Texts, frame: MailFrame, body: MailBody, mail: string): string {
   return [
-    t.say('mail.dear', { name: frame.name }),
+    t.say('mail.dear', { name: reader(t, frame) }),
     '',
     body.sentence,
     ...(body.code === undefined ? [] : ['', `    ${body.code}`]),
@@ -84,7 +93,7 @@ function AsHtml(props: {
   return (
     <section lang={t.language}>
       <h1>{body.subject}</h1>
-      <p>{t.say('mail.dear', { name: frame.name })}</p>
+      <p>{t.say('mail.dear', { name: reader(t, frame) })}</p>
       <p>{body.sentence}</p>
       {body.code === undefined ? null : (
         <p>
@@ -92,10 +101,10 @@ function AsHtml(props: {
         </p>
       )}
       <dl>
-        {[...body.facts, ...common(t, frame)].map(({ term, detail }) => (
+        {[...body.facts, ...common(t, frame)].map(({ term, detail, link }) => (
           <>
             <dt>{term}</dt>
-            <dd>{detail}</dd>
+            <dd>{link === true ? <a href={detail}>{detail}</a> : detail}</dd>
           </>
         ))}
       </dl>

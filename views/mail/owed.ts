@@ -8,6 +8,7 @@ import * as company from './company-mails.ts';
 import type { Mail, MailFrame } from './frame.tsx';
 import * as mails from './mails.ts';
 import * as registration from './registration-mails.ts';
+import * as tokens from './token-mails.ts';
 
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -60,7 +61,7 @@ const which = (facts: Facts): 'login' | 'confirmation' =>
   facts['which'] === 'confirmation' ? 'confirmation' : 'login';
 const ask = (facts: Facts): Ask => (facts['ask'] === 'admin' || facts['ask'] === 'desk' ? facts['ask'] : 'any');
 
-const purposes: readonly Sub<'purpose'>[] = ['setup', 'email', 'token', 'registration', 'reset'];
+const purposes: readonly Sub<'purpose'>[] = ['setup', 'email', 'reset', 'issue', 'authenticator', 'register', 'revoke'];
 const secrets: readonly Sub<'secret'>[] = ['login', 'confirmation', 'otp'];
 const passwords = ['login', 'confirmation'] as const;
 const changed = (facts: Facts): readonly ('login' | 'confirmation')[] => passwords.filter((one) => facts[one] === true);
@@ -78,6 +79,10 @@ const states: readonly Sub<'state'>[] = [
 ];
 const causes: readonly Sub<'MAI029.cause'>[] = ['misses', 'drift', 'colleague', 'expired', 'spray'];
 
+const tokenKinds: readonly Sub<'mail.kind'>[] = ['hardware', 'software', 'authenticator'];
+const kindOf = (facts: Facts): Sub<'mail.kind'> => tokenKinds.find((one) => one === facts['kind']) ?? 'software';
+const revocations: readonly Sub<'MAI017.why'>[] = ['phone', 'lost', 'other'];
+
 /** Several texts in one fact, a line each. */
 const lines = (facts: Facts, name: string): readonly string[] =>
   text(facts, name)
@@ -91,14 +96,15 @@ const masked = (email: string): string => email.replace(/^([^@])[^@]*(@.*)$/, '$
  * The words of an owed mail. Facts it reads: code, purpose, until · display, loginName · devices, logins · label, until · why ·
  * login, confirmation, expires · which, until, linked · (released) login, confirmation, otp, remaining (states, a blank between)
  * · old, new, masked, usableFrom · (set) login, confirmation, forced · added, removed (a line each), adminGranted, adminRemoved ·
- * which, expires, days · number, approved, why · from, count · who, loginName, which, state, until, cause · ask everywhere.
+ * which, expires, days · number, approved, why · from, count · who, loginName, which, state, until, cause · (issued) userId, until
+ * · (in use) kind, last4 · (revoked) kind, last4, until, night, why · (without a token) role, count · (clock) behind · ask everywhere.
  */
-export function mailOf(owed: OwedMail, brand: Brand): Mail {
+export function mailOf(owed: OwedMail, brand: Brand, app: tokens.AppPlace): Mail {
   const { facts } = owed;
   const frame: MailFrame = {
     brand,
     language: owed.language,
-    name: owed.personName,
+    name: owed.personName === '' ? null : owed.personName,
     at: owed.at,
     by: owed.by,
     route: facts['route'] === 'direct' || facts['route'] === 'federated' ? facts['route'] : null,
@@ -191,5 +197,26 @@ export function mailOf(owed: OwedMail, brand: Brand): Mail {
         until: facts['state'] === 'locked' && typeof facts['until'] === 'number' ? facts['until'] : null,
         cause: causes.find((one) => one === facts['cause']) ?? 'misses',
       });
+    case 'token-issued':
+      return tokens.tokenIssuedMail(frame, app, { userId: text(facts, 'userId'), until });
+    case 'token-in-use':
+      return tokens.tokenInUseMail(frame, { kind: kindOf(facts), last4: text(facts, 'last4') });
+    case 'token-revoked':
+      return tokens.tokenRevokedMail(frame, {
+        kind: kindOf(facts),
+        last4: text(facts, 'last4'),
+        until: typeof facts['until'] === 'number' ? facts['until'] : null,
+        night: facts['night'] === true,
+        why: revocations.find((one) => one === facts['why']) ?? 'other',
+      });
+    case 'token-revoked-without-token':
+      return tokens.revokedWithoutTokenMail(frame, {
+        role: facts['role'] === 'master' ? 'master' : 'admin',
+        count: number(facts, 'count'),
+      });
+    case 'issue-allowed':
+      return tokens.issueAllowedMail(frame);
+    case 'clock':
+      return tokens.clockMail(frame, { behind: number(facts, 'behind') });
   }
 }
