@@ -64,3 +64,46 @@ function isDate(digits: string): boolean {
   const [month, day] = [Number(digits.slice(-4, -2)), Number(digits.slice(-2))];
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
+
+/** What a token app sends; the words are those of its form (screens.md APP002). */
+export type FetchField = 'service_id' | 'user_id' | 'activation_password' | 'nonce';
+
+export interface FetchRequest {
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly digits: string;
+  readonly nonce: string;
+}
+
+const readings: Readonly<Record<FetchField, (typed: string) => string | null>> = {
+  service_id: (typed) => matching(normalise(typed), /^[0-9]{4,12}$/),
+  user_id: (typed) => matching(normalise(typed).toUpperCase(), /^[0-9A-Z]{12}$/),
+  activation_password: (typed) => matching(normalise(typed), /^[0-9]{4,8}$/),
+  // 32 bytes in base64url without padding: of the last character four bits count.
+  nonce: (typed) => matching(typed, /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/),
+};
+
+const matching = (text: string, form: RegExp): string | null => (form.test(text) ? text : null);
+
+/**
+ * Reads what a token app sent, as people type it: any width and case, with spaces or hyphens. What cannot be right by its form
+ * is named and never counted (screens.md 4.9).
+ */
+export function readFetch(
+  typed: Readonly<Record<FetchField, string>>,
+):
+  | { readonly ok: true; readonly request: FetchRequest }
+  | { readonly ok: false; readonly fields: readonly FetchField[] } {
+  const read = (field: FetchField): string | null =>
+    judgeText(typed[field]) === null ? readings[field](typed[field]) : null;
+  const [serviceId, userId, digits, nonce] = [
+    read('service_id'),
+    read('user_id'),
+    read('activation_password'),
+    read('nonce'),
+  ];
+  if (serviceId !== null && userId !== null && digits !== null && nonce !== null)
+    return { ok: true, request: { serviceId, userId, digits, nonce } };
+  const all: readonly FetchField[] = ['service_id', 'user_id', 'activation_password', 'nonce'];
+  return { ok: false, fields: all.filter((field) => read(field) === null) };
+}

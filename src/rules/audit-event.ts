@@ -62,6 +62,8 @@ export const auditEvents = [
   'email.changed',
   'session.ended',
   'company.changed',
+  'company.suspended',
+  'company.resumed',
   'bank-accounts.loaded',
   'records.exported',
   // A forgotten master password.

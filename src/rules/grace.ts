@@ -1,10 +1,12 @@
 // トークン利用開始登録の省略: until when the registration of a token may be put off, and what stands afterwards (spec §5).
 import { endOfDay } from './japan-time.ts';
+import type { PersonFacts } from './person-facts.ts';
 import type { Policy } from './policy.ts';
 import type { Facts } from './sign-in.ts';
 import type { Instant } from './sign-in-record.ts';
 
 export interface GraceFacts {
+  readonly otpApplication: PersonFacts['company']['otpApplication'];
   /** The company's application for one-time passwords; null: none. */
   readonly otpAppliedAt: Instant | null;
   /** The tokens' arrival; null while they are on the way. */
@@ -15,14 +17,22 @@ export interface GraceFacts {
 
 /**
  * When the grace ends: the earlier of arrival + 14 days and application + 45 days, or what a supervisor set; null without
- * an application. A limit is the last moment of its day in Japan (23:59), whatever the hour of what it counts from.
+ * an application, and for an app, which nobody has to wait for. A limit is the last moment of its day in Japan (23:59), whatever the hour of what it counts from.
  */
 export function graceEndsAt(facts: GraceFacts, policy: Policy['grace']): Instant | null {
-  if (facts.otpAppliedAt === null) return null;
+  if (facts.otpAppliedAt === null || facts.otpApplication === 'software') return null;
   if (facts.graceExtendedTo !== null) return facts.graceExtendedTo;
   const byApplication = endOfDay(facts.otpAppliedAt + policy.afterApplication);
   if (facts.tokenArrivedAt === null) return byApplication;
   return Math.min(byApplication, endOfDay(facts.tokenArrivedAt + policy.afterArrival));
+}
+
+/** The same for one person: an application's grace is given once (spec §5), and who had a token has used it. */
+export function personalGrace(
+  { company, hadToken }: { readonly company: GraceFacts; readonly hadToken: boolean },
+  policy: Policy['grace'],
+): Instant | null {
+  return hadToken ? null : graceEndsAt(company, policy);
 }
 
 /** `last` is the day of the limit: the notice says the time of today. */

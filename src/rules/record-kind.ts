@@ -60,6 +60,8 @@ const events = {
   'account.deleted': ['administration', 'done'],
   'account.sheet-printed': ['administration', 'done'],
   'company.changed': ['administration', 'done'],
+  'company.suspended': ['administration', 'done'],
+  'company.resumed': ['administration', 'done'],
   'bank-accounts.loaded': ['administration', 'done'],
   'records.exported': ['administration', 'done'],
   'act.proven': ['administration', 'done'],

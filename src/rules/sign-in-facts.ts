@@ -1,7 +1,8 @@
 // From the record of an attempt and the rows of today to the facts of the sign-in table. Pure: whatever is asked again is
 // derived again, so a stop, an unlink or a changed password is seen at the next click.
 import { usability } from './account.ts';
-import { graceEndsAt, registrationDue } from './grace.ts';
+import { approvalOf } from './approval.ts';
+import { personalGrace, registrationDue } from './grace.ts';
 import { closedUntil } from './japan-time.ts';
 import { codeAtLogin, companyClosedUntil } from './company-settings.ts';
 import { mayLink } from './link.ts';
@@ -12,7 +13,14 @@ import type { Facts } from './sign-in.ts';
 import type { Instant, SignInRecord } from './sign-in-record.ts';
 import { epochHolds, type Stamp } from './standing.ts';
 import { issueGuardUntil, tokenCodesFrom } from './takeover.ts';
-import { hasLapsed, kindsOffered, registrationPage, type IssueFacts, type IssueProgress } from './token-issue.ts';
+import {
+  hasLapsed,
+  kindsOffered,
+  registrationPage,
+  standingProgress,
+  type IssueFacts,
+  type IssueProgress,
+} from './token-issue.ts';
 
 export interface Sources {
   readonly now: Instant;
@@ -117,14 +125,14 @@ export function factsOf(sources: Sources): Facts {
     token: usable ? 'usable' : 'none',
     otpNeeded:
       // An approval asks a code of its own; whoever signs in for it has given the policy's first.
-      (request.otpDemanded && approvalOf(record) === 'not-asked') ||
+      (request.otpDemanded && request.approval === null) ||
       (codeAtLogin(person.company, policy) && !record.inherited && record.device === null),
     setup: setupOf(record, person),
     registration,
     registrationPage: registrationPage(issueFactsOf(record.issue, person, policy, now)),
     passwordDue: dueOf(record, person, policy, now),
     consent: !request.consentAsked ? 'not-asked' : sources.consentGiven || record.consented ? 'given' : 'missing',
-    approval: approvalOf(record),
+    approval: approvalOf(record, now),
   };
 }
 
@@ -163,15 +171,11 @@ function registrationOf(
     {
       applied: person.company.otpApplication !== 'none',
       tokenUsable: hasUsableToken(person, now),
-      demanded: record.request.otpDemanded || approvalOf(record) === 'missing',
+      demanded: record.request.otpDemanded || approvalOf(record, now) === 'missing',
       // A session that stands has answered this at its sign-in.
       asked: codeAtLogin(person.company, policy) && !record.inherited,
       skipped: record.registrationSkipped,
-      // Nothing has to arrive for an app; and the grace of an application is given once.
-      endsAt:
-        person.company.otpApplication === 'software' || person.hadToken
-          ? null
-          : graceEndsAt(person.company, policy.grace),
+      endsAt: personalGrace(person, policy.grace),
       then: policy.grace.then,
     },
     now,
@@ -186,12 +190,13 @@ export function issueFactsOf(
   now: Instant,
 ): IssueFacts {
   const { issue } = person;
+  const open = issue && !hasLapsed(issue, now) ? issue.kind : null;
   return {
     application: person.company.otpApplication,
     kinds,
     lost: person.account.tokenLostAt !== null,
-    open: issue && !hasLapsed(issue, now) ? issue.kind : null,
-    progress,
+    open,
+    progress: standingProgress(progress, open),
   };
 }
 
@@ -226,11 +231,6 @@ export function issueWaits(
   const email = codes !== null && codes > now ? codes : null;
   if (guard !== null && guard >= (email ?? 0)) return { until: guard, for: 'guard' };
   return email === null ? null : { until: email, for: 'email' };
-}
-
-function approvalOf({ request, approved }: SignInRecord): Facts['approval'] {
-  if (request.approval === null) return 'not-asked';
-  return approved?.digest === request.approval.digest ? 'given' : 'missing';
 }
 
 /** The password itself was asked in this attempt: direct route, or the first-link check (spec §2). */

@@ -1,7 +1,7 @@
 // The typed sign-in record: what one attempt has proven so far. It is the only memory of an attempt; nothing in it was
 // ever taken from a hidden field, and `upstream` only from what was verified on the server in this very attempt.
 
-import type { Approval } from './approval.ts';
+import type { Approval, Approved } from './approval.ts';
 import type { IssueProgress } from './token-issue.ts';
 
 /** Milliseconds since the epoch, UTC. */
@@ -135,7 +135,7 @@ export interface SignInRecord {
   /** How far the issue of a token has come in this attempt; null: not begun. */
   readonly issue: IssueProgress | null;
   /** What the portal asked to be approved was, with its own fresh OTP. */
-  readonly approved: { readonly at: Instant; readonly digest: string; readonly reference: string } | null;
+  readonly approved: Approved | null;
   /** The result page of a due password change that has not been acknowledged. */
   readonly passwordResult: { readonly changed: readonly ('login' | 'confirmation')[] } | null;
   /** The e-mail address waiting for its code. */

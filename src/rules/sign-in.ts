@@ -33,8 +33,8 @@ export interface Facts {
   readonly acrMeetable: boolean;
   readonly passwordDue: 'none' | 'forced' | 'expired' | 'result';
   readonly consent: 'not-asked' | 'missing' | 'given';
-  /** What the portal asks to be approved with a fresh code. */
-  readonly approval: 'not-asked' | 'missing' | 'given';
+  /** What the portal asks to be approved with a fresh code; `lapsed`: it can't be any more, or came back changed. */
+  readonly approval: 'not-asked' | 'missing' | 'lapsed' | 'given';
   /** Epoch and link are what they were when this attempt first saw them. */
   readonly standing: 'unchanged' | 'changed';
 }
@@ -53,6 +53,7 @@ export type RefusalWord =
   | 'no-permission'
   | 'otp-stopped'
   | 'otp-unreachable'
+  | 'approval-gone'
   | 'conflict';
 
 /** The pages of the table, by their slug (the end of their path), and the three steps that show none. */
@@ -94,9 +95,11 @@ const direct = (f: Facts): boolean => f.route === 'direct';
 const known = (f: Facts): boolean => (federated(f) && f.upstreamVerified && f.linked) || f.passwordProven;
 const linking = (f: Facts): boolean => federated(f) && f.upstreamVerified && !f.linked;
 
+const unapproved = (f: Facts): boolean => f.approval === 'missing' || f.approval === 'lapsed';
+
 /** An approval asks its own fresh code, which meets a demand too; nobody without a token can give it. */
 const unreachable = (f: Facts): boolean =>
-  !f.acrMeetable || (f.approval === 'missing' ? f.token === 'none' : f.otpDemanded && !f.otpProven);
+  !f.acrMeetable || (unapproved(f) ? f.token === 'none' : f.otpDemanded && !f.otpProven);
 
 const setup = (f: Facts): Step =>
   f.setup === 'done' ? { to: 'refuse', word: 'conflict' } : { to: 'page', slug: `setup-${f.setup}` };
@@ -126,7 +129,7 @@ export const table: readonly Row[] = [
   { row: '15',  says: 'What the portal demands cannot be met.',              when: unreachable,                                          step: refuse('otp-unreachable') },
   { row: '16',  says: 'A password has to be changed.',                       when: (f) => f.passwordDue !== 'none',                      step: passwordDue },
   { row: '16a', says: 'The portal asks for consent.',                        when: (f) => f.consent === 'missing',                       step: page('consent') },
-  { row: '16b', says: 'The portal asks for an approval.',                    when: (f) => f.approval === 'missing',                      step: page('approve') },
+  { row: '16b', says: 'The portal asks for an approval.',                    when: unapproved,                                           step: (f) => f.approval === 'lapsed' ? { to: 'refuse', word: 'approval-gone' } : { to: 'page', slug: 'approve' } },
   { row: '17',  says: 'Everything relied on is present.',                    when: (f) => known(f) && f.standing === 'unchanged',        step: () => ({ to: 'finish' }) },
   { row: '18',  says: 'Something relied on changed, or nothing allows it.',  when: () => true,                                           step: (f) => ({ to: 'refuse', word: f.standing === 'changed' ? 'conflict' : 'start-over' }) },
 ];

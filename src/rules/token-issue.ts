@@ -14,9 +14,12 @@ export type IssueEnd = 'activated' | 'void' | 'lapsed' | 'cancelled' | 'replaced
 /** Purposes of e-mail codes about tokens: a code proves the address for one of them alone. */
 export type TokenCodePurpose = 'issue' | 'authenticator' | 'register' | 'revoke';
 
-/** What was entered on BOT001, kept until BOT002 proves it. `activation` is its mark, bound to `id`; never the digits. */
+/**
+ * What was entered on BOT001, kept until BOT002 proves it. `activation` is its mark, bound to `id`; never the digits. An
+ * authenticator has neither address nor activation password: both are empty.
+ */
 export interface IssueDetails {
-  /** The issue's id to be. */
+  /** The issue's id to be: two presses of one button make one issue. */
   readonly id: string;
   readonly address: string;
   readonly activation: string;
@@ -33,6 +36,8 @@ export interface IssueProgress {
   readonly checking: boolean;
   /** The result page BOT003 was not acknowledged yet. */
   readonly telling: boolean;
+  /** The issue that was made here: its secret is shown to nobody else who reaches the page. */
+  readonly issued: string | null;
 }
 
 export const noProgress: IssueProgress = {
@@ -41,6 +46,7 @@ export const noProgress: IssueProgress = {
   details: null,
   checking: false,
   telling: false,
+  issued: null,
 };
 
 export interface IssueFacts {
@@ -81,11 +87,16 @@ export function registrationPage(facts: IssueFacts): RegistrationSlug {
   const offered = kindsOffered(facts);
   const kind = chosenOf(offered, progress);
   if (kind === null) return 'choose-token-kind';
-  const sent = progress?.codeSent === true;
+  const sent = progress?.codeSent === true && progress.kind === kind;
   if (kind === 'hardware') return lost && !sent ? 'send-email-code' : 'register-token';
   if (!sent) return 'send-email-code';
   if (kind === 'authenticator') return 'authenticator-qr';
-  return progress?.checking === true && progress.details !== null ? 'issue-token-check' : 'issue-token';
+  return progress.checking && progress.details !== null ? 'issue-token-check' : 'issue-token';
+}
+
+/** What was entered for an issue that has ended since is nobody's any more: one begins anew. */
+export function standingProgress(progress: IssueProgress | null, open: IssueKind | null): IssueProgress | null {
+  return progress !== null && progress.issued !== null && open === null ? noProgress : progress;
 }
 
 /** The kind that is meant; null: it has to be chosen. What is not offered was not chosen. */

@@ -67,12 +67,30 @@ export function emailCodeStore(state: State) {
       return kept ? { sent: true } : { sent: false, from: now + limits.resendAfter };
     },
 
-    /** Judges a code for the address it was sent to: right ones are used up, wrong ones cost a try, exactly. */
+    /** Counts a mail without a code under the same limits: one within `resendAfter`, `perHour` of all. */
+    async again(
+      accountId: string,
+      limits: Pick<EmailCodeLimits, 'resendAfter' | 'perHour'>,
+      now: Instant,
+    ): Promise<{ readonly sent: true } | { readonly sent: false; readonly from: Instant }> {
+      const from = now + limits.resendAfter;
+      const pause = `email-again:${accountId}`;
+      if (!(await state.add(pause, String(from), from)))
+        return { sent: false, from: Number((await state.get(pause)) ?? from) };
+      const sends = await state.count(`email-sends:${accountId}`, now + hour);
+      return sends.count > limits.perHour ? { sent: false, from: sends.expiresAt } : { sent: true };
+    },
+
+    /**
+     * Judges a code for the address it was sent to: right ones are used up, wrong ones cost a try, exactly.
+     * @param use false: a right one stays, for a page on which something else may yet be wrong
+     */
     async check(
       accountId: string,
       purpose: EmailCodePurpose,
       code: { readonly hash: string; readonly address: string },
       now: Instant,
+      use = true,
     ): Promise<EmailCodeVerdict> {
       const key = keyOf(accountId, purpose);
       for (;;) {
@@ -82,6 +100,7 @@ export function emailCodeStore(state: State) {
         if (stored.until <= now || stored.address !== code.address) return { verdict: 'expired' };
         if (stored.triesLeft <= 0) return { verdict: 'void' };
         const right = stored.hash === code.hash;
+        if (right && !use) return { verdict: 'right' };
         const after = { ...stored, triesLeft: right ? 0 : stored.triesLeft - 1 };
         if (!(await state.swap(key, before, JSON.stringify(after), stored.until + hour))) continue;
         if (right) {

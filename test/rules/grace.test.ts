@@ -1,12 +1,17 @@
 // Until when the registration of a token may be put off.
 import { expect } from 'chai';
-import { graceEndsAt, graceState, registrationDue } from '../../src/rules/grace.ts';
+import { graceEndsAt, graceState, personalGrace, registrationDue } from '../../src/rules/grace.ts';
 import { japanIso } from '../../src/rules/japan-time.ts';
 
 const at = (text: string): number => Date.parse(`${text}+09:00`);
 const day = 86_400_000;
 const policy = { afterArrival: 14 * day, afterApplication: 45 * day, then: 'block-login' } as const;
-const company = { otpAppliedAt: at('2026-10-01T15:00:00'), tokenArrivedAt: null, graceExtendedTo: null };
+const company = {
+  otpApplication: 'hardware',
+  otpAppliedAt: at('2026-10-01T15:00:00'),
+  tokenArrivedAt: null,
+  graceExtendedTo: null,
+} as const;
 
 describe('the grace', () => {
   it('ends with the 45th day after the application while nothing has arrived', () => {
@@ -34,6 +39,12 @@ describe('the grace', () => {
     expect(
       graceEndsAt({ ...company, otpAppliedAt: null, graceExtendedTo: at('2026-12-24T18:00:00') }, policy),
     ).to.equal(null);
+  });
+
+  it('does not exist for an app, which nobody has to wait for, nor a second time for one person', () => {
+    expect(graceEndsAt({ ...company, otpApplication: 'software' }, policy)).to.equal(null);
+    expect(personalGrace({ company, hadToken: false }, policy)).to.equal(graceEndsAt(company, policy));
+    expect(personalGrace({ company, hadToken: true }, policy)).to.equal(null);
   });
 
   it('is open, then on its last day, then over', () => {

@@ -39,7 +39,7 @@ const world: { readonly [Name in keyof Facts]: readonly Facts[Name][] } = {
   acrMeetable: [true, false],
   passwordDue: ['none', 'forced', 'expired', 'result'],
   consent: ['not-asked', 'missing', 'given'],
-  approval: ['not-asked', 'missing', 'given'],
+  approval: ['not-asked', 'missing', 'lapsed', 'given'],
   standing: ['unchanged', 'changed'],
 };
 
@@ -141,7 +141,7 @@ const reliances: readonly (readonly [string, (f: Facts) => boolean])[] = [
   ['a demanded one-time password is proven', (f) => !f.otpDemanded || f.otpProven],
   ['no password is due, and its result was acknowledged', (f) => f.passwordDue === 'none'],
   ['consent was given where asked', (f) => f.consent !== 'missing'],
-  ['what the portal asked was approved', (f) => f.approval !== 'missing'],
+  ['what the portal asked was approved', (f) => f.approval === 'not-asked' || f.approval === 'given'],
   ['nothing relied on has changed', (f) => f.standing === 'unchanged'],
 ];
 
@@ -328,6 +328,7 @@ describe('the sign-in table', () => {
         'refuse no-permission',
         'refuse otp-stopped',
         'refuse otp-unreachable',
+        'refuse approval-gone',
         'refuse conflict',
       ].sort(),
     );
@@ -343,6 +344,8 @@ describe('the sign-in table', () => {
     const known: Facts = { ...quiet, approval: 'missing', otpDemanded: true };
     expect(nextStep(known)).to.include({ row: '16b' });
     expect(nextStep({ ...known, token: 'none' }).step).to.deep.equal({ to: 'refuse', word: 'otp-unreachable' });
+    const gone = nextStep({ ...known, approval: 'lapsed' });
+    expect(gone).to.deep.include({ row: '16b', step: { to: 'refuse', word: 'approval-gone' } });
   });
 
   it('waits until the very instant it was given', () => {

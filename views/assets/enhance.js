@@ -1,4 +1,4 @@
-// The enhancements of the pages: a button that shows or hides a secret, and one that prints. Pages work whole without them.
+// The enhancements of the pages: a button that shows or hides a secret, one that copies, and one that prints. Pages work whole without them.
 for (const input of document.querySelectorAll('input[type="password"][data-show]')) {
   const { show, hide } = input.dataset;
   const button = document.createElement('button');
@@ -19,6 +19,16 @@ for (const input of document.querySelectorAll('input[type="password"][data-show]
     input.type = 'password';
   });
   input.after(button);
+}
+
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  const { copy, copied } = button.dataset;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(copy);
+    button.textContent = copied;
+  });
 }
 
 for (const button of document.querySelectorAll('button[data-print]')) {

@@ -40,6 +40,8 @@ export const bannerKinds = {
   'issue.lapsed': 'warning',
   'issue.void': 'warning',
   'issue.guard': 'warning',
+  'BOT010.email': 'warning',
+  'token.waiting': 'warning',
   'grace.over': 'important',
   'remember.stolen': 'important',
   'confirm.locked': 'important',

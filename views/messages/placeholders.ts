@@ -83,6 +83,7 @@ export const kinds = {
   device: 'text',
   list: 'text',
   mail: 'text',
+  domain: 'text',
 } as const;
 
 type ValueOf<P extends string> = P extends keyof typeof kinds

@@ -88,5 +88,15 @@ export function readErrors(
 
 const isWhy = (why: string): why is Sub<'why'> => templates.has(`why.${why}`);
 
+/** Reasons that are stored under a shorter name than their word's. */
+const words = new Map<string, Sub<'why'>>([
+  ['unlink', 'unlinked'],
+  ['password', 'password-changed'],
+  ['otp-stop', 'otp-stopped'],
+  ['token', 'token-changed'],
+  ['company-suspended', 'account-stopped'],
+  ['stolen', 'copied'],
+]);
+
 /** Why a device ended, as it is stored, in the words of the catalogue; anything unknown is 'other'. */
-export const whyOf = (stored: string): Sub<'why'> => (isWhy(stored) ? stored : 'other');
+export const whyOf = (stored: string): Sub<'why'> => words.get(stored) ?? (isWhy(stored) ? stored : 'other');

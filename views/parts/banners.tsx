@@ -12,6 +12,7 @@ const weight = { important: 0, warning: 1, info: 2, success: 3 } as const;
 const acts: Partial<Record<BannerKey, Key>> = {
   'otp.drift.hw': 'button.resync',
   'expiry.soon': 'button.change-passwords',
+  'issue.done': 'button.verify',
   'last.warn': 'button.register-admin',
   'remember.done': 'button.self-service',
   'grace.open': 'button.details',

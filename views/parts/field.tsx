@@ -4,7 +4,7 @@ import type { FieldName } from '../messages/placeholders.ts';
 import type { Texts } from '../messages/texts.ts';
 import { FieldErrors, type Told } from './errors.tsx';
 
-type Manner = 'id' | 'secret' | 'code' | 'number' | 'serial' | 'email' | 'text';
+type Manner = 'id' | 'secret' | 'digits' | 'code' | 'number' | 'serial' | 'email' | 'text';
 
 const inputs = {
   login_id: { manner: 'id', autocomplete: 'username' },
@@ -19,11 +19,15 @@ const inputs = {
   otp_next: { manner: 'code', autocomplete: 'one-time-code' },
   email_code: { manner: 'code', autocomplete: 'one-time-code' },
   email: { manner: 'email', autocomplete: 'email' },
+  email_again: { manner: 'email', autocomplete: 'email' },
+  activation_password: { manner: 'digits', autocomplete: 'off' },
+  activation_password_again: { manner: 'digits', autocomplete: 'off' },
   serial: { manner: 'serial', autocomplete: 'off' },
   contract_number: { manner: 'number', autocomplete: 'off' },
   confirm_count: { manner: 'code', autocomplete: 'off' },
   person_name: { manner: 'text', autocomplete: 'off' },
   device_label: { manner: 'text', autocomplete: 'off' },
+  reason_words: { manner: 'text', autocomplete: 'off' },
 } as const satisfies Partial<Record<FieldName, { manner: Manner; autocomplete: string }>>;
 
 export type InputName = keyof typeof inputs;
@@ -67,7 +71,7 @@ export function Field(props: FieldProps): VNode {
   const shared = {
     'id': name,
     name,
-    'class': `input input-${manner}`,
+    'class': `input input-${manner === 'digits' ? 'secret' : manner}`,
     autocomplete,
     'autocapitalize': manner === 'serial' ? 'characters' : manner === 'text' ? 'sentences' : 'none',
     'spellcheck': false,
@@ -87,6 +91,14 @@ export function Field(props: FieldProps): VNode {
       ) : null}
       {manner === 'secret' ? (
         <input type="password" {...shared} data-show={t.say('frame.show')} data-hide={t.say('frame.hide')} />
+      ) : manner === 'digits' ? (
+        <input
+          type="password"
+          {...shared}
+          inputmode="numeric"
+          data-show={t.say('frame.show')}
+          data-hide={t.say('frame.hide')}
+        />
       ) : manner === 'email' ? (
         <input type="email" {...shared} inputmode="email" value={props.value} />
       ) : manner === 'code' ? (

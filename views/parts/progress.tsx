@@ -11,9 +11,21 @@ export type SetupStep = (typeof setupSteps)[number];
 /** The pages on which a company's administrator registers or changes a person, in order. */
 export const personSteps = ['basics', 'permissions', 'accounts', 'check', 'result'] as const;
 
-export type ProgressStep = SetupStep | (typeof personSteps)[number];
+/** The pages on which a software token is issued, in order. */
+export const issueSteps = [
+  'token-kind',
+  'token-mail',
+  'token-details',
+  'token-check',
+  'token-done',
+  'token-code',
+] as const;
 
-const procedures: readonly (readonly ProgressStep[])[] = [setupSteps, personSteps];
+export type IssueStep = (typeof issueSteps)[number];
+
+export type ProgressStep = SetupStep | (typeof personSteps)[number] | IssueStep;
+
+const procedures: readonly (readonly ProgressStep[])[] = [setupSteps, personSteps, issueSteps];
 
 export function Progress({ t, current }: { readonly t: Texts; readonly current: ProgressStep }): VNode {
   const steps = procedures.find((procedure) => procedure.includes(current)) ?? [];

@@ -2,9 +2,11 @@
 // rule decided (spec §11.2).
 import type { VNode } from 'preact';
 import type { Acr, Amr } from '../../src/rules/acr.ts';
+import type { ApprovalItem } from '../../src/rules/approval.ts';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Sub } from '../messages/placeholders.ts';
 import type { Texts } from '../messages/texts.ts';
+import { approvalFacts } from './approval.tsx';
 import { Facts, type Fact } from './facts.tsx';
 import {
   actWords,
@@ -50,6 +52,8 @@ export interface RecordDetailRow extends RecordRow {
     readonly before: readonly string[];
     readonly after: readonly string[];
   }[];
+  /** What was approved, or not. */
+  readonly items?: readonly ApprovalItem[];
   readonly receipt: ShownReceipt | null;
   readonly acr: Acr | null;
   readonly amr: readonly Amr[];
@@ -187,6 +191,12 @@ export function RecordDetails(props: {
                 ...(rule === null ? [] : [{ term: t.say('SLF061.10'), detail: rule }]),
               ]}
             />
+            {(record.items ?? []).map((item) => (
+              <>
+                <h3>{t.say('APR001.3')}</h3>
+                <Facts facts={approvalFacts(t, item)} />
+              </>
+            ))}
             <Changes t={t} changes={record.changes} />
             <Receipt t={t} record={record} />
           </section>

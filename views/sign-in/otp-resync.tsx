@@ -9,6 +9,9 @@ import { Step, type Attempt } from './step.tsx';
 export interface OtpResyncProps extends Attempt {
   /** Last four characters of the serial number. */
   readonly last4: string;
+  /** The code it shows now was spent on signing in. */
+  readonly afterLogin?: boolean;
+  readonly hidden?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export function OtpResyncPage(props: OtpResyncProps): VNode {
@@ -22,13 +25,13 @@ export function OtpResyncPage(props: OtpResyncProps): VNode {
         <li>{t.say('OTP003.3')}</li>
         <li>{t.say('OTP003.4')}</li>
       </ol>
-      <Form frame={props.frame}>
+      <Form frame={props.frame} {...(props.hidden === undefined ? {} : { hidden: props.hidden })}>
         <Field
           t={t}
           name="otp"
           label={labels.otp}
           errors={told}
-          hint={t.say('hint.otp.hardware', { last4: props.last4 })}
+          hint={`${t.say('hint.otp.hardware', { last4: props.last4 })}${props.afterLogin === true ? `${t.gap}${t.say('otp.afterlogin')}` : ''}`}
         />
         <Field t={t} name="otp_next" errors={told} hint={t.say('hint.otp_next')} />
         <Main label={t.say('button.adjust')} />

@@ -9,6 +9,7 @@ import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf } from '../parts/frame.ts';
 import { KeyFob } from '../parts/key-fob.tsx';
 import { Sentence } from '../parts/sentence.tsx';
+import { EmailCodeField, ResendNote } from '../token/code-fields.tsx';
 import type { SentCode } from './setup-email-code.tsx';
 import { Step, type Attempt } from './step.tsx';
 
@@ -19,8 +20,8 @@ export interface RegisterTokenProps extends Attempt {
   readonly limit: Instant | null;
   /** What was typed; '' when nothing. */
   readonly serial: string;
-  /** After one's own loss report an e-mail code is asked too; else null. */
-  readonly emailCode: SentCode | null;
+  /** After one's own loss report an e-mail code is asked too: the one sent last, and when it may be sent again; else null. */
+  readonly code: { readonly sent: SentCode | null; readonly resendAt: Instant | null } | null;
   /** Whether 「スマホアプリ形式を利用する」 is offered. */
   readonly software: boolean;
   /** Where the token is; null when unknown. */
@@ -62,7 +63,7 @@ export function RegisterTokenPage(props: RegisterTokenProps): VNode {
   const t = textsOf(props.frame);
   const told = tell(t, props.errors, {});
   const mismatch = props.errors.some((error) => error.key === 'serial.mismatch');
-  const { emailCode } = props;
+  const { code } = props;
   return (
     <Step
       attempt={props}
@@ -78,21 +79,16 @@ export function RegisterTokenPage(props: RegisterTokenProps): VNode {
       <Form frame={props.frame}>
         <Field t={t} name="serial" errors={told} hint={t.say('hint.serial')} value={props.serial} suspect={mismatch} />
         <Field t={t} name="otp" errors={told} hint={t.say('hint.otp.new')} suspect={mismatch} />
-        {emailCode === null ? null : (
-          <Field
-            t={t}
-            name="email_code"
-            errors={told}
-            hint={<Sentence pieces={t.pieces('hint.email_code', { ...emailCode })} />}
-          />
-        )}
+        {code === null ? null : <EmailCodeField t={t} told={told} sent={code.sent} />}
         <Main label={t.say('button.register')} />
         <Ways>
           {props.skippable ? <Way action="skip_registration" label={t.say('button.skip_registration')} /> : null}
+          {code === null ? null : <Way action="resend" label={t.say('button.resend')} />}
           {props.software ? <Way action="software" label={t.say('button.software')} /> : null}
           {props.cancel ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}
         </Ways>
       </Form>
+      {code === null ? null : <ResendNote t={t} at={code.resendAt} />}
     </Step>
   );
 }

@@ -8,7 +8,7 @@ import type { Texts } from '../messages/texts.ts';
 import type { Told } from '../parts/errors.tsx';
 import type { Frame } from '../parts/frame.ts';
 import { Icon } from '../parts/icon.tsx';
-import type { SetupStep } from '../parts/progress.tsx';
+import type { ProgressStep } from '../parts/progress.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 
 /** The two IDs a first link joins; `loginId` is null until it is typed. */
@@ -71,7 +71,7 @@ export function Step(props: {
   readonly title: string;
   readonly errors: readonly Told[];
   readonly lead?: ComponentChildren;
-  readonly progress?: SetupStep;
+  readonly progress?: ProgressStep;
   readonly refusal?: string;
   readonly children: ComponentChildren;
 }): VNode {

@@ -105,6 +105,8 @@ const nothingProven = {
   device: null,
   remember: false,
   registrationSkipped: false,
+  issue: null,
+  approved: null,
   emailPending: null,
   passwordResult: null,
   consented: false,

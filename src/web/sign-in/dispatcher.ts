@@ -4,6 +4,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import { render } from '../../../views/layout.tsx';
 import { freshRecord } from '../../flows/sign-in/begin.ts';
+import { declineApproval } from '../../flows/sign-in/approve.ts';
 import { chooseOtherLoginId, chooseRoute } from '../../flows/sign-in/choose.ts';
 import type { Answer, FormError } from '../../flows/sign-in/answer.ts';
 import type { PageSlug } from '../../rules/sign-in.ts';
@@ -13,7 +14,7 @@ import { askedOf } from '../request.ts';
 import type { Site } from '../site.ts';
 import { own, type Seen } from './own.ts';
 import { asides, signInPages } from './pages.ts';
-import { errorForPortal } from './refused.ts';
+import { errorForPortal, leaving } from './refused.ts';
 import { visitOf, type Aside, type SignInPage, type Visit } from './visit.ts';
 import { again, goOn, resume, seeOther, startOver } from './walk.ts';
 
@@ -63,9 +64,9 @@ async function act(ctx: Context, site: Site, uid: string, slug: string): Promise
   if (!seen || seen.facts.attempt === 'gone') return restart(ctx, site, uid, action);
   await site.tools.attempts.begin(seen.record);
   const visit = visitOf(ctx, site, seen, form);
-  if (await leave(visit, action)) return;
   const page = pageOf(seen, slug);
   const verb = page && Object.hasOwn(page.acts, action) ? page.acts[action] : undefined;
+  if (!verb && (await leave(visit, action))) return;
   if (!page || !verb) return again(ctx, site, uid);
   const answer = await verb(visit, form);
   return answered(visit, page, form, answer);
@@ -101,9 +102,13 @@ async function leave(visit: Visit, action: string): Promise<boolean> {
   switch (action) {
     case 'cancel':
     case 'decline': {
+      if (!(await declined(visit))) {
+        await again(ctx, site, record.id);
+        return true;
+      }
       const url = record.request.own
         ? null
-        : await site.provider.cancel(ctx, record.id, errorForPortal(visit), 'the person left the sign-in');
+        : await site.provider.cancel(ctx, record.id, errorForPortal(visit), leaving(visit));
       if (url === null) await chooseRoute(tools, asked, record, null);
       seeOther(ctx, url ?? `/sign-in/${record.id}`);
       return true;
@@ -139,6 +144,12 @@ async function leave(visit: Visit, action: string): Promise<boolean> {
     default:
       return false;
   }
+}
+
+/** Leaving from an approval is written down; false when another tab has approved it meanwhile. */
+async function declined({ site, act: asked, record, look }: Visit): Promise<boolean> {
+  const approving = look.step.to === 'page' && look.step.slug === 'approve';
+  return !approving || !look.person || declineApproval(site.tools, asked, record, look.person);
 }
 
 /** 「最初からやり直す」 without an attempt: the portal's request is taken up again while this browser holds it. */

@@ -6,12 +6,17 @@ import { RegisterTokenPage } from '../../../views/sign-in/register-token.tsx';
 import { advanced } from '../../flows/sign-in/answer.ts';
 import { acknowledgeChange, changeDuePassword } from '../../flows/sign-in/change-due-password.ts';
 import { registerToken, skipRegistration } from '../../flows/sign-in/register-token.ts';
+import { endLapsed, issueEndedBy } from '../../flows/token/end-issue.ts';
+import { preferSoftware, resendCode } from '../../flows/token/prepare.ts';
 import { graceEndsAt } from '../../rules/grace.ts';
 import { earlierExpiry, passwordsDue, type WhichPassword } from '../../rules/password.ts';
 import { isFromLetter } from '../../rules/reset-request.ts';
-import { dueFactsOf } from '../../rules/sign-in-facts.ts';
+import { dueFactsOf, issueFactsOf } from '../../rules/sign-in-facts.ts';
+import { kindsOffered } from '../../rules/token-issue.ts';
 import type { Form } from '../form.ts';
+import { sentCode } from '../issue-pages.ts';
 import { tokenNotice } from '../token-notice.ts';
+import { issueVisit } from './issue.ts';
 import { rulesOf } from './set-up.ts';
 import { personOf, type SignInPage, type Visit } from './visit.ts';
 
@@ -83,19 +88,28 @@ export const passwordChangedPage: SignInPage = {
 };
 
 export const registerTokenPage: SignInPage = {
-  show(visit) {
+  async show(visit) {
     const person = personOf(visit);
     const { company } = person;
     const { otpAppliedAt, tokenArrivedAt } = company;
     const notice = tokenNotice(person, visit.site.tools.policy.grace, visit.act.now);
+    const issue = issueVisit(visit);
+    const { tools } = visit.site;
+    await endLapsed(tools, visit.act, issue.front);
+    const ended = await issueEndedBy(tools, visit.act, issue.front);
+    const offered = kindsOffered(issueFactsOf(visit.record.issue, person, tools.policy, visit.act.now));
     return RegisterTokenPage({
       ...visit.attempt,
-      banners: [...visit.attempt.banners, ...(notice ? [notice] : [])],
+      banners: [
+        ...visit.attempt.banners,
+        ...(notice ? [notice] : []),
+        ...(ended === null ? [] : [{ key: `issue.${ended}` } as const]),
+      ],
       skippable: visit.look.facts.registration === 'skippable',
       limit: graceEndsAt(company, visit.site.tools.policy.grace),
       serial: visit.form?.text('serial') ?? '',
-      emailCode: null,
-      software: false,
+      code: person.account.tokenLostAt === null ? null : await sentCode(issue),
+      software: offered.length > 1,
       shipping:
         tokenArrivedAt !== null
           ? { state: 'arrived', at: tokenArrivedAt }
@@ -110,7 +124,10 @@ export const registerTokenPage: SignInPage = {
       registerToken(visit.site.tools, visit.act, visit.record, personOf(visit), {
         serial: form.text('serial'),
         otp: form.text('otp'),
+        emailCode: form.text('email_code'),
       }),
+    'software': (visit) => preferSoftware(visit.site.tools, visit.act, issueVisit(visit).front),
+    'resend': (visit) => resendCode(visit.site.tools, visit.act, issueVisit(visit).front),
     'skip_registration': async (visit) => {
       if (visit.look.facts.registration === 'skippable')
         await skipRegistration(visit.site.tools, visit.act, visit.record);

@@ -7,6 +7,7 @@ import { OtpResyncPage } from '../../../views/sign-in/otp-resync.tsx';
 import { proveOtp } from '../../flows/sign-in/prove-otp.ts';
 import { mayOfferDevice } from '../../rules/device.ts';
 import { whomToAsk } from '../../rules/ask.ts';
+import { waitAfterRevocation } from '../../rules/waiting.ts';
 import { personOf, type SignInPage, type Visit } from './visit.ts';
 
 export const otpPage: SignInPage = {
@@ -20,7 +21,7 @@ export const otpPage: SignInPage = {
         route: record.route,
         allowedByBank: site.tools.policy.device.allowed,
         allowedByCompany: company.rememberAllowed,
-        otpDemanded: record.request.otpDemanded,
+        otpDemanded: record.request.otpDemanded || record.request.approval !== null,
         reauthenticate: record.request.reauthenticate,
       });
     return OtpPage({
@@ -51,21 +52,24 @@ export const otpPage: SignInPage = {
 /** Why a code is asked, why skipping ended, and from the second miss on what to do about a drifted clock. */
 function otpBanners(visit: Visit): readonly Banner[] {
   const { record } = visit;
-  const { account, token } = personOf(visit);
   const banners: Banner[] = [];
   if (record.request.reauthenticate) banners.push({ key: 'otp.again' });
   else if (record.request.otpDemanded && !record.request.own)
     banners.push({ key: 'otp.required', values: { portal: record.request.portalName } });
   if (record.deviceEnded === 'stolen') banners.push({ key: 'remember.stolen' });
   if (record.deviceEnded === 'ended') banners.push({ key: 'remember.ended', values: { why: 'lost' } });
-  if (account.otpMisses >= 2) {
-    banners.push(
-      token?.kind === 'hardware'
-        ? { key: 'otp.drift.hw', href: `/sign-in/${record.id}/otp-resync` }
-        : { key: 'otp.drift.sw' },
-    );
-  }
-  return banners;
+  return [...banners, ...driftBanners(visit)];
+}
+
+/** From the second miss on: what to do about a drifted clock. */
+export function driftBanners(visit: Visit): readonly Banner[] {
+  const { account, token } = personOf(visit);
+  if (account.otpMisses < 2) return [];
+  return [
+    token?.kind === 'hardware'
+      ? { key: 'otp.drift.hw', href: `/sign-in/${visit.record.id}/otp-resync` }
+      : { key: 'otp.drift.sw' },
+  ];
 }
 
 export const otpResyncPage: SignInPage = {
@@ -87,7 +91,8 @@ export const otpHelpPage: SignInPage = {
     const others = await store.company.releasers(account.companyId, account.id);
     const kind = token?.kind ?? 'software';
     const ask = whomToAsk(kind === 'hardware' ? 'hardware-otp' : 'software-otp', others, policy.release);
-    return OtpHelpPage({ ...visit.attempt, kind, ask, reissueAt: null });
+    const wait = waitAfterRevocation(policy.revoke, kind, visit.act.now);
+    return OtpHelpPage({ ...visit.attempt, kind, ask, reissueAt: wait?.until ?? null });
   },
   acts: { resync: async () => ({ aside: 'otp-resync' }) },
 };

@@ -2,11 +2,12 @@
 // Each is recorded, and its page shows the record's reference number.
 import { render } from '../../../views/layout.tsx';
 import type { Refusal as Shown } from '../../../views/refused/refusals.ts';
-import { WaitingPage } from '../../../views/sign-in/waiting.tsx';
+import { WaitingPage, type WaitingFor } from '../../../views/sign-in/waiting.tsx';
 import { recordRefusal } from '../../flows/sign-in/refused.ts';
 import type { RefusalWord } from '../../rules/sign-in.ts';
 import { whomToAsk } from '../../rules/ask.ts';
 import { refusalPage, type Refusal, type RefusalVariant } from '../../rules/refusal.ts';
+import { waitAfterRevocation } from '../../rules/waiting.ts';
 import { refuse, refuseStatically } from '../refuse.ts';
 import type { Visit } from './visit.ts';
 
@@ -26,7 +27,8 @@ export async function refuseVisit(visit: Visit, word: RefusalWord): Promise<void
   }
   const variant = await variantOf(visit, word);
   refuse(ctx, site, variant, variant === 'no-releaser' ? { screen: 'REF028' } : await shown(visit, word), {
-    cancel: !record.request.own,
+    // REF022 leads back to the portal by its main button.
+    cancel: !record.request.own && word !== 'approval-gone',
     action: `/sign-in/${record.id}`,
     reference: await recordRefusal(site.tools, act, look),
   });
@@ -51,13 +53,45 @@ async function variantOf(
 }
 
 /** Answers with the time from which the person may sign in (row 11). */
-export async function refuseUntil({ ctx, site, act, look, attempt }: Visit, until: number): Promise<void> {
+export async function refuseUntil(visit: Visit, until: number): Promise<void> {
+  const { ctx, site, act, look, attempt } = visit;
   const reference = await recordRefusal(site.tools, act, look);
   ctx.status = 200;
   ctx.type = 'html';
   ctx.set('X-Renkei-Reference', reference);
   const frame = { ...attempt.frame, reference };
-  ctx.body = render(WaitingPage({ ...attempt, frame, at: until, why: { for: 'email' }, ask: 'any' }));
+  ctx.body = render(WaitingPage({ ...attempt, frame, at: until, why: whyWaiting(visit), ask: await askOf(visit) }));
+}
+
+/** What the wait is for, by the rows of the person who waits. */
+function whyWaiting({ site, look }: Visit): WaitingFor {
+  const { waitingFor, waitingUntil } = look.facts;
+  if (waitingFor !== 'revocation') return { for: waitingFor === 'guard' ? 'guard' : 'email' };
+  const { revoke } = site.tools.policy;
+  const from = look.person?.account.waitsFrom ?? (waitingUntil ?? 0) - (revoke.wait?.after ?? 0);
+  const wait = waitAfterRevocation(revoke, 'software', from);
+  return { for: 'revocation', revokedAt: from, night: wait?.night ?? false };
+}
+
+/** Who can help sooner, as far as anybody can: an administrator of the company, else the desk. */
+async function askOf({ site, look }: Visit): Promise<ReturnType<typeof whomToAsk>> {
+  const { store, policy } = site.tools;
+  const account = look.person?.account;
+  return whomToAsk(
+    'account',
+    account ? await store.company.releasers(account.companyId, account.id) : null,
+    policy.release,
+  );
+}
+
+/** The moment as portals are told it: ISO 8601 with Japan's offset. */
+const machineMoment = (at: number): string => new Date(at + 9 * 3_600_000).toISOString().replace(/\.\d+Z$/, '+09:00');
+
+/** Why the portal is told that the person left: from a wait, with the time until which it lasts. */
+export function leaving({ look: { step } }: Visit): string {
+  return step.to === 'waiting'
+    ? `signing in is possible again from ${machineMoment(step.until)}`
+    : 'the person left the sign-in';
 }
 
 /** Why the way through the upstream did not lead on. A portal that asked for more than it gave is told so at once (spec §3). */
@@ -126,7 +160,8 @@ async function shown(visit: Visit, word: Exclude<RefusalWord, 'closed'>): Promis
     case 'not-planned':
       return { screen: 'REF011', values: { bd, login_id: loginId } };
     case 'otp-stopped': {
-      const what = person?.token?.kind === 'hardware' ? 'hardware-otp' : 'software-otp';
+      const kind = person?.token?.kind ?? (person?.issue ? 'software' : 'hardware');
+      const what = kind === 'hardware' ? 'hardware-otp' : 'software-otp';
       return { screen: 'REF004', values: { at: person?.account.otpStoppedAt ?? act.now, ask: await ask(what) } };
     }
     case 'otp-unreachable': {
@@ -137,6 +172,8 @@ async function shown(visit: Visit, word: Exclude<RefusalWord, 'closed'>): Promis
           : 'unregistered';
       return { screen: 'REF015', values: { portal, name, unreachable: why, ask: await ask('account') } };
     }
+    case 'approval-gone':
+      return { screen: 'REF022', values: { portal } };
     case 'conflict':
       return { screen: 'REF017', values: { what: await whatChanged(visit), ask: await ask('account') } };
   }

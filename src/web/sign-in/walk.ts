@@ -42,7 +42,7 @@ export async function goOn(ctx: Context, site: Site, first: Seen): Promise<void>
     const finished = await finish(site.tools, asked, record, (linkId) => readDeviceCookie(ctx, site, linkId));
     if (finished.verdict === 'finished') {
       if (finished.cookie) setDeviceCookie(ctx, site, finished.cookie, asked.now, site.tools.policy.device.perBrowser);
-      const url = await site.provider.finish(ctx, record.id, finished.login);
+      const url = await site.provider.finish(ctx, record.id, finished.login, record.approved);
       return url === null ? startOver(ctx, site) : seeOther(ctx, url);
     }
     if (finished.verdict === 'over') return startOver(ctx, site);
@@ -74,7 +74,7 @@ export async function resume(ctx: Context, site: Site, seen: Seen, action = ''):
     finished && (await site.provider.openAttempt(ctx, seen.record.id))
       ? await site.tools.logins.find(finished.loginId)
       : null;
-  const url = login && (await site.provider.finish(ctx, seen.record.id, login));
+  const url = login && (await site.provider.finish(ctx, seen.record.id, login, seen.record.approved));
   if (url !== null) return seeOther(ctx, url);
   return action === 'restart' ? seeOther(ctx, '/') : startOver(ctx, site);
 }
