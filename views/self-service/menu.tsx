@@ -6,6 +6,7 @@ import type { Banner } from '../messages/banners.ts';
 import type { State } from '../parts/facts.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links, Menu } from '../parts/links.tsx';
+import { kindWords, stateWords, type TokenKindName, type TokenStateName } from './token-state.tsx';
 
 export interface SelfServiceMenuProps {
   readonly frame: Frame;
@@ -14,6 +15,13 @@ export interface SelfServiceMenuProps {
   readonly passwords: { readonly expires: Instant | null; readonly states: readonly State[] };
   /** The registered address, masked; null without one. */
   readonly email: { readonly masked: string; readonly proven: boolean } | null;
+  /** One's own token; `from` is the moment of 再発行待ち. */
+  readonly token: {
+    readonly state: TokenStateName;
+    readonly kind: TokenKindName | null;
+    readonly expires: Instant | null;
+    readonly from: Instant | null;
+  };
   /** The linked Business Direct ID, or null. */
   readonly bd: string | null;
   /** Devices that skip the code. */
@@ -28,6 +36,12 @@ export function SelfServiceMenuPage(props: SelfServiceMenuProps): VNode {
   const passwordLine = [
     passwords.expires === null ? t.say('PWC003.6') : t.say('SLF001.6', { date: passwords.expires }),
     ...passwords.states.map((state) => t.say(`state.${state}`)),
+  ].join(' · ');
+  const { token } = props;
+  const tokenLine = [
+    ...(token.kind === null ? [] : [kindWords(t, token.kind)]),
+    ...(token.expires === null ? [] : [t.say('SLF001.6', { date: token.expires })]),
+    stateWords(t, token.state, token.from),
   ].join(' · ');
   return (
     <Layout
@@ -51,6 +65,7 @@ export function SelfServiceMenuPage(props: SelfServiceMenuProps): VNode {
                   ? email.masked
                   : `${email.masked} (${t.say('SLF001.7')})`,
           },
+          { href: '/self-service/otp', label: t.say('BOT010.title'), note: tokenLine },
           {
             href: '/self-service/link',
             label: t.say('SLF040.title'),

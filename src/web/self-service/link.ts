@@ -1,6 +1,5 @@
 // SLF040–SLF042: one's own link, its removal, and where that leaves a sign-in that came through it (spec §7).
 import type Router from '@koa/router';
-import { EndedByChangePage } from '../../../views/end/ended-by-change.tsx';
 import { LinkRemovePage } from '../../../views/self-service/link-remove.tsx';
 import { LinkResultPage } from '../../../views/self-service/link-result.tsx';
 import { OwnLinkPage } from '../../../views/self-service/link.tsx';
@@ -18,9 +17,8 @@ import {
   type ConsoleVisit,
 } from '../console.ts';
 import { readForm } from '../form.ts';
-import { frameOf } from '../frame.ts';
-import { askedOf } from '../request.ts';
 import type { Site } from '../site.ts';
+import { afterResult, endedAction } from './ended.ts';
 import { codeOf, proofBanners, tokenNeeded } from './proof.ts';
 
 const page = '/self-service/link';
@@ -45,7 +43,7 @@ export function linkPages(router: Router, site: Site): void {
     if (visit) await remove(visit);
   });
   router.get(result, (ctx) => seeOther(ctx, page));
-  router.post(result, (ctx) => afterResult(ctx, site));
+  router.post(result, (ctx) => afterResult(ctx, site, 'unlink', page));
 }
 
 const shown = ({ links }: OwnLink): string => links.map(({ display }) => display).join('、');
@@ -136,24 +134,7 @@ async function showResult(
       portals: await notified(site, done.links, done.at),
       endsThis: done.endedItself,
       mailPending: await mailPending(site),
-      action: done.endedItself ? `${result}?at=${markedTime(visit, site, done.at)}` : result,
+      action: done.endedItself ? endedAction(ctx, site, result, done.at) : result,
     }),
   );
-}
-
-type Asked = Pick<ConsoleVisit, 'ctx'>;
-
-/** The moment of the end, for the page after the result: this browser's, and nobody else can set one. */
-function markedTime({ ctx }: Asked, site: Site, at: number): string {
-  return `${at}.${site.mark('return', `ended ${askedOf(ctx).csrf} ${at}`)}`;
-}
-
-/** 「確認」 on the result: back to the link, or the end of the sign-in that came through it (OUT004). */
-function afterResult(ctx: ConsoleVisit['ctx'], site: Site): void {
-  const given = String(ctx.query['at'] ?? '');
-  const at = Number(given.split('.')[0]);
-  if (!Number.isSafeInteger(at) || !site.sameText(given, markedTime({ ctx }, site, at))) return seeOther(ctx, page);
-  const frame = frameOf(ctx, site, { path: '/' });
-  show(ctx, EndedByChangePage({ frame, what: 'unlink', at, by: 'self', ask: 'any', action: '/' }));
-  return undefined;
 }

@@ -3,6 +3,7 @@ import type Router from '@koa/router';
 import { SelfServiceMenuPage } from '../../../views/self-service/menu.tsx';
 import { ownDevices } from '../../flows/self-service/own-devices.ts';
 import { ownSessions } from '../../flows/self-service/own-sessions.ts';
+import { ownToken } from '../../flows/self-service/own-token.ts';
 import { statesOf } from '../../rules/account.ts';
 import { maskEmail } from '../../rules/email.ts';
 import { earlierExpiry } from '../../rules/password.ts';
@@ -18,6 +19,7 @@ export function menuPage(router: Router, site: Site): void {
     const { email, emailProvenAt } = person.account;
     const links = await tools.store.link.ofAccount(person.account.id);
     const devices = await ownDevices(tools, act, person);
+    const token = ownToken(tools, act, person);
     const sessions = await ownSessions(tools, act, person, login);
     show(
       ctx,
@@ -29,6 +31,7 @@ export function menuPage(router: Router, site: Site): void {
           states: statesOf(person, act.now).filter((state) => ofPasswords.has(state)),
         },
         email: email === null ? null : { masked: maskEmail(email), proven: emailProvenAt !== null },
+        token: { state: token.state, kind: token.kind, expires: token.expiresAt, from: token.waits?.until ?? null },
         bd: links.length === 0 ? null : links.map(({ display }) => display).join('、'),
         devices: devices.live.length,
         sessions: sessions.live.length,

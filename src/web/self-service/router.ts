@@ -7,6 +7,7 @@ import { emailPages } from './email.ts';
 import { linkPages } from './link.ts';
 import { sessionPages } from './sessions.ts';
 import { menuPage } from './menu.ts';
+import { otpPages } from './otp.ts';
 import { passwordPages } from './password.ts';
 
 export function selfServiceRouter(site: Site): Router {
@@ -14,6 +15,7 @@ export function selfServiceRouter(site: Site): Router {
   menuPage(router, site);
   passwordPages(router, site);
   emailPages(router, site);
+  otpPages(router, site);
   linkPages(router, site);
   devicePages(router, site);
   sessionPages(router, site);
