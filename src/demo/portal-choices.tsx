@@ -1,4 +1,5 @@
-// The portal's one form: a button for each way to ask the gateway, with a line on what it asks. No behaviour.
+// The portal's one form: a button for each way to ask the gateway, with a line on what it asks; and, signed in, the way to its
+// transfer. No behaviour.
 import type { VNode } from 'preact';
 import { say } from './frame.tsx';
 import type { Language } from './outsider.ts';
@@ -63,22 +64,31 @@ export function Choices({ language, signedIn }: ChoicesProps): VNode {
     ],
   ];
   return (
-    <form method="post" action="/">
-      <ul class="choices">
-        {all.map(([action, label, what], index) => (
-          <li key={action}>
-            <button
-              name="action"
-              value={action}
-              class={index === 0 ? 'main' : undefined}
-              aria-describedby={`what-${action}`}
-            >
-              {label}
-            </button>
-            <p id={`what-${action}`}>{what}</p>
-          </li>
-        ))}
-      </ul>
-    </form>
+    <>
+      <form method="post" action="/">
+        <ul class="choices">
+          {all.map(([action, label, what], index) => (
+            <li key={action}>
+              <button
+                name="action"
+                value={action}
+                class={index === 0 ? 'main' : undefined}
+                aria-describedby={`what-${action}`}
+              >
+                {label}
+              </button>
+              <p id={`what-${action}`}>{what}</p>
+            </li>
+          ))}
+        </ul>
+      </form>
+      {signedIn && (
+        <p>
+          <a class="button" href="/transfer">
+            {say(language, '振込(デモ)へ', 'Transfer (demo)')}
+          </a>
+        </p>
+      )}
+    </>
   );
 }

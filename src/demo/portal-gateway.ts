@@ -2,6 +2,7 @@
 // comes back. The only openid-client of the portal; sessions and pages are elsewhere.
 import * as client from 'openid-client';
 import type { Pending, PortalLogin } from './portal-session.ts';
+import { detailsOf, type Transfer } from './portal-transfer.ts';
 
 export interface GatewayOptions {
   readonly issuer: string;
@@ -18,11 +19,21 @@ export interface Started {
   readonly pending: Pending;
 }
 
+export interface Redeemed {
+  readonly login: PortalLogin;
+  /** What the person approved, as the gateway tells it. */
+  readonly details: unknown;
+}
+
 export interface Gateway {
-  /** Where to send the browser, and what to remember. @param extra `prompt`, `acr_values`, `login_hint`, `ui_locales` */
-  start(extra: Readonly<Record<string, string>>): Promise<Started>;
+  /**
+   * Where to send the browser, and what to remember. What is to be approved is pushed first, so that it never goes through the
+   * browser.
+   * @param extra `prompt`, `acr_values`, `login_hint`, `ui_locales`
+   */
+  start(extra: Readonly<Record<string, string>>, transfer?: Transfer | null): Promise<Started>;
   /** Redeems the code of a callback; the library checks state, `iss`, nonce, verifier, signature, `aud`, times. */
-  redeem(callback: URL, state: string, pending: Pending): Promise<PortalLogin>;
+  redeem(callback: URL, state: string, pending: Pending): Promise<Redeemed>;
   /** New tokens for the refresh token; the ID token stays when the gateway sends no new one. */
   refresh(login: PortalLogin, refreshToken: string): Promise<PortalLogin>;
   logoutUrl(login: PortalLogin, returnTo: string, state: string): Promise<string>;
@@ -62,10 +73,10 @@ export function gatewayClient(options: GatewayOptions): Gateway {
     );
 
   return {
-    start: async (extra) => {
+    start: async (extra, transfer = null) => {
       const config = await gateway();
       const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
-      const url = client.buildAuthorizationUrl(config, {
+      const ask = {
         redirect_uri: redirectUri,
         scope,
         state,
@@ -73,8 +84,14 @@ export function gatewayClient(options: GatewayOptions): Gateway {
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         ...extra,
-      });
-      return { url: url.href, state, pending: { nonce, verifier, silent: extra.prompt === 'none' } };
+      };
+      const url = transfer
+        ? await client.buildAuthorizationUrlWithPAR(config, {
+            ...ask,
+            authorization_details: JSON.stringify(detailsOf(transfer)),
+          })
+        : client.buildAuthorizationUrl(config, ask);
+      return { url: url.href, state, pending: { nonce, verifier, silent: extra.prompt === 'none', transfer } };
     },
     redeem: async (callback, state, { nonce, verifier }) => {
       const config = await gateway();
@@ -87,7 +104,8 @@ export function gatewayClient(options: GatewayOptions): Gateway {
       const claims = tokens.claims();
       if (!claims || tokens.id_token === undefined) throw new Error('no ID token');
       const userinfo = await userInfo(config, tokens.access_token, claims.sub);
-      return { claims, idToken: tokens.id_token, userinfo, refreshToken: tokens.refresh_token ?? null };
+      const login = { claims, idToken: tokens.id_token, userinfo, refreshToken: tokens.refresh_token ?? null };
+      return { login, details: tokens.authorization_details };
     },
     refresh: async (login, refreshToken) => {
       const tokens = await client.refreshTokenGrant(await gateway(), refreshToken);

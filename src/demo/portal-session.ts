@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 import type { IDToken, UserInfoResponse } from 'openid-client';
+import type { Transfer, TransferState } from './portal-transfer.ts';
 
 /** One sign-in that was sent to the gateway and has not come back. */
 export interface Pending {
   readonly nonce: string;
   readonly verifier: string;
   readonly silent: boolean;
+  /** It was sent to have this approved. */
+  readonly transfer: Transfer | null;
 }
 
 export interface PortalLogin {
@@ -43,6 +46,7 @@ export interface PortalSession {
   login: PortalLogin | null;
   error: PortalError | null;
   refresh: RefreshResult | null;
+  transfer: TransferState | null;
   lastLogoutToken: LogoutReceived | null;
   /** `state` of a logout sent to the gateway. */
   logoutState: string | null;
@@ -86,6 +90,7 @@ export function portalSessions(): PortalSessions {
         login: null,
         error: null,
         refresh: null,
+        transfer: null,
         lastLogoutToken: null,
         logoutState: null,
       };

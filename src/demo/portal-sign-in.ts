@@ -4,9 +4,11 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { errorOf } from './portal-gateway.ts';
 import type { Gateway } from './portal-gateway.ts';
 import { remember } from './portal-session.ts';
-import type { PortalSession } from './portal-session.ts';
+import type { PortalError, PortalSession } from './portal-session.ts';
+import { judgeApproval, type Transfer } from './portal-transfer.ts';
 
 const HOME = '/';
+const TRANSFER = '/transfer';
 
 /** Sends the browser to the gateway. @param extra what this sign-in asks besides */
 export async function begin(
@@ -25,29 +27,61 @@ export async function begin(
   }
 }
 
-/** Takes what came back. @returns whether somebody is signed in by it */
-export async function finish(gateway: Gateway, session: PortalSession, callback: URL): Promise<boolean> {
+/** Sends the browser to the gateway to have a transfer approved. @returns where to go: there, or back to the form with what is wrong */
+export async function beginTransfer(gateway: Gateway, session: PortalSession, transfer: Transfer): Promise<string> {
+  session.transfer = { sent: transfer, approved: null, error: null };
+  try {
+    const { url, state, pending } = await gateway.start({}, transfer);
+    remember(session, state, pending);
+    return url;
+  } catch (error) {
+    return notTransferred(session, transfer, errorOf(error));
+  }
+}
+
+function notTransferred(session: PortalSession, sent: Transfer, error: Omit<PortalError, 'reference'>): string {
+  session.transfer = { sent, approved: null, error: { ...error, reference: reference() } };
+  return TRANSFER;
+}
+
+/** Takes what came back. `signedIn`: somebody is signed in by it. */
+export async function finish(
+  gateway: Gateway,
+  session: PortalSession,
+  callback: URL,
+): Promise<{ readonly signedIn: boolean; readonly to: string }> {
   const state = callback.searchParams.get('state') ?? '';
   const pending = session.pending.get(state);
   session.pending.delete(state);
   if (!pending) {
     failed(session, { error: 'start_over', error_description: 'no sign-in of this browser has this state' });
-    return false;
+    return { signedIn: false, to: HOME };
   }
+  const { transfer } = pending;
   try {
-    session.login = await gateway.redeem(callback, state, pending);
+    const { login, details } = await gateway.redeem(callback, state, pending);
+    session.login = login;
+    if (transfer) approvedIn(session, transfer, details);
   } catch (error) {
     const told = errorOf(error);
+    if (transfer) return { signedIn: false, to: notTransferred(session, transfer, told) };
     // "No session" to a silent check is an answer: the person is signed out there, so here too.
     if (pending.silent && told.error === 'login_required') session.login = null;
     failed(session, told);
-    return false;
+    return { signedIn: false, to: HOME };
   }
   session.error = null;
   session.refresh = null;
   session.lastLogoutToken = null;
   session.logoutState = null;
-  return true;
+  return { signedIn: true, to: transfer ? TRANSFER : HOME };
+}
+
+/** A transfer is carried out when the gateway says that exactly this was approved; the receipt is kept with it. */
+function approvedIn(session: PortalSession, sent: Transfer, details: unknown): void {
+  const approved = judgeApproval(sent, details);
+  if (approved) session.transfer = { sent, approved, error: null };
+  else notTransferred(session, sent, { error: 'not_approved', error_description: '' });
 }
 
 /** Uses the refresh token and keeps what came of it for the page. @param now milliseconds since the epoch */
@@ -75,6 +109,7 @@ export async function signOut(gateway: Gateway, session: PortalSession, returnTo
   session.login = null;
   session.error = null;
   session.refresh = null;
+  session.transfer = null;
   if (!login) return HOME;
   session.logoutState = randomUUID();
   try {

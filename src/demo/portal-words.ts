@@ -32,6 +32,10 @@ const errors: Readonly<Record<string, Words>> = {
     'この提携サービスが求める本人確認(コードの入力)ができません。',
     'The proof this service asks for (a code) cannot be given.',
   ],
+  invalid_authorization_details: [
+    '承認する内容を受け付けられませんでした。',
+    'What was to be approved was not accepted.',
+  ],
   invalid_request: ['要求を受け付けられませんでした。', 'The request could not be accepted.'],
   temporarily_unavailable: ['しばらくしてから、もう一度お試しください。', 'Try again in a while.'],
   server_error: ['処理を続けられませんでした。', 'The service could not go on.'],
@@ -62,3 +66,17 @@ export const amrInWords = (value: unknown, language: 'ja' | 'en'): string =>
 
 export const errorInWords = (code: string, language: 'ja' | 'en'): string =>
   pick(errors[code], language, pick(['ログインできませんでした。', 'The sign-in failed.'], language, code));
+
+const transferErrors: Readonly<Record<string, Words>> = {
+  access_denied: ['承認されませんでした。', 'It was not approved.'],
+  invalid_request: [
+    '承認できる時間が過ぎたか、内容を確認できませんでした。',
+    'The time to approve has passed, or it could not be verified.',
+  ],
+  not_approved: ['承認されたことを確認できませんでした。', 'Nothing says that it was approved.'],
+  approval_differs: ['承認された内容が、送った内容と一致しません。', 'What was approved is not what was sent.'],
+};
+
+/** The same about a transfer, which is then not carried out. */
+export const transferErrorInWords = (code: string, language: 'ja' | 'en'): string =>
+  `${pick(transferErrors[code], language, errorInWords(code, language))}${pick(['振込は行っていません。', ' Nothing was transferred.'], language, '')}`;

@@ -9,7 +9,9 @@ import { gatewayClient } from './portal-gateway.ts';
 import { logoutTokens } from './portal-logout-token.ts';
 import { MissingPage, PortalPage } from './portal-pages.tsx';
 import { portalSessions } from './portal-session.ts';
-import { begin, failed, finish, refresh, signOut } from './portal-sign-in.ts';
+import { begin, beginTransfer, failed, finish, refresh, signOut } from './portal-sign-in.ts';
+import { readTransfer } from './portal-transfer.ts';
+import { TransferPage } from './portal-transfer-page.tsx';
 
 export interface PortalOptions {
   /** Its own address; the port is taken from it. */
@@ -75,8 +77,27 @@ export function portal(options: PortalOptions): Outsider {
 
   router.get('/callback', async (ctx) => {
     const session = sessions.open(ctx);
-    if (await finish(gateway, session, new URL(ctx.originalUrl, url))) sessions.renew(ctx, session);
-    seeOther(ctx, '/');
+    const { signedIn, to } = await finish(gateway, session, new URL(ctx.originalUrl, url));
+    if (signedIn) sessions.renew(ctx, session);
+    seeOther(ctx, to);
+  });
+
+  router.get('/transfer', (ctx) => {
+    const session = sessions.of(ctx);
+    if (session && query(ctx, 'new') !== '') session.transfer = null;
+    const state = session?.transfer ?? null;
+    const typed = state?.sent ?? { payee: '', amount: '', date: tomorrow(clock()) };
+    // One that was sent and did not come back is no result.
+    const told = state?.approved || state?.error ? state : null;
+    sendPage(ctx, 200, TransferPage({ language: language(ctx), typed, wrong: [], state: told }));
+  });
+
+  router.post('/transfer', readForm, async (ctx) => {
+    const typed = { payee: field(ctx, 'payee'), amount: field(ctx, 'amount'), date: field(ctx, 'date') };
+    const read = readTransfer(typed);
+    if (!read.ok)
+      return sendPage(ctx, 422, TransferPage({ language: language(ctx), typed, wrong: read.fields, state: null }));
+    seeOther(ctx, await beginTransfer(gateway, sessions.open(ctx), read.transfer));
   });
 
   // OIDC Core §4: the gateway (or Business Direct through it) asks us to begin.
@@ -128,6 +149,9 @@ export function portal(options: PortalOptions): Outsider {
   app.use((ctx) => sendPage(ctx, 404, MissingPage({ language: language(ctx) })));
   return { url, ...serve(() => app.callback(), Number(new URL(url).port || 80), host) };
 }
+
+/** The day after `now` in Japan, `2026-11-23`. */
+const tomorrow = (now: number): string => new Date(now + 33 * 3_600_000).toISOString().slice(0, 10);
 
 function seeOther(ctx: Context, to: string): void {
   ctx.redirect(to);

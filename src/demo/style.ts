@@ -36,7 +36,7 @@ form { margin: 0 0 24px; }
 label { font-weight: 700; display: block; }
 .need { color: #b3261e; font-weight: 400; font-size: 14px; margin-left: 8px; }
 .hint { font-size: 14px; color: var(--soft); margin: 0 0 4px; }
-input[type=text], input[type=password], input[type=search] { font: inherit; width: 100%; height: 48px; padding: 0 12px; border: 1px solid var(--line); border-radius: 8px;
+input[type=text], input[type=password], input[type=search], input[type=date] { font: inherit; width: 100%; height: 48px; padding: 0 12px; border: 1px solid var(--line); border-radius: 8px;
   background: #fff; color: inherit; }
 input[aria-invalid] { border: 2px solid #b3261e; }
 button, .button { font: inherit; font-weight: 700; min-height: 48px; min-width: 10em; padding: 8px 20px; border-radius: 8px; border: 2px solid var(--accent); cursor: pointer;

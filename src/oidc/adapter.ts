@@ -34,6 +34,8 @@ export interface Storage {
    * @param instead an entry found before that no longer does
    */
   claimEntry(sessionUid: string, clientId: string, own: Entry, instead: Entry | null, until: Instant): Promise<Entry>;
+  /** Takes up a pushed request; false when that was done before. `until`: unix seconds. */
+  claimPushed(id: string, until: number): Promise<boolean>;
   /** What this request heard of a person while it asked whether a login stands. */
   heardOf(accountId: string): Promise<PersonClaims | null>;
   /** Removes a session's record, by its uid. */
@@ -55,7 +57,7 @@ interface Found {
 const longestId = 128;
 
 /** Worth something to whoever holds them: who reads the store learns none of them. */
-const bearer = new Set(['AuthorizationCode', 'AccessToken', 'RefreshToken']);
+const bearer = new Set(['AuthorizationCode', 'AccessToken', 'RefreshToken', 'PushedAuthorizationRequest', 'Pushed']);
 const digest = (value: string): string => createHash('sha256').update(value).digest('base64url');
 const keyOf = (model: string, id: string): string => `oidc:${model}:${bearer.has(model) ? digest(id) : id}`;
 const parse = (text: string): Stored => JSON.parse(text);
@@ -207,6 +209,7 @@ export function createStorage(options: {
     endGrant,
     endSession: (uid) => sessions.end(uid),
     claimEntry,
+    claimPushed: (id, until) => state.add(keyOf('Pushed', id), '1', until * 1000),
     slideSession: (uid, exp) => sessions.slide(uid, exp),
     adapter: (model): Adapter => ({
       find: (id) => find(model, id),

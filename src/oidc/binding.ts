@@ -1,6 +1,7 @@
 // Which login a session or a grant belongs to. The library keeps of a record what its model lists, so `renkei` is added
 // to two of these lists; from then on it travels with the record, through every process and every silent pass.
 import type Provider from 'oidc-provider';
+import type { Approved } from '../rules/approval.ts';
 import type { LoginRecord } from '../rules/login.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 
@@ -30,8 +31,17 @@ export function bind(record: object, bound: Bound): void {
   Reflect.set(record, 'renkei', bound);
 }
 
-/** The login that a finished interaction carries: written by us, and kept on the server since. */
-export function loginOf(result: object | undefined): LoginRecord | null {
-  const value = (result && Reflect.get(result, 'renkei')) as { readonly login: LoginRecord } | undefined;
-  return value?.login ?? null;
+/** What a finished interaction carries: written by us, and kept on the server since. */
+export interface Carried {
+  readonly login: LoginRecord;
+  readonly approved: Approved | null;
 }
+
+const carriedBy = (result: object | undefined): Carried | undefined =>
+  (result && Reflect.get(result, 'renkei')) as Carried | undefined;
+
+/** The login that a finished interaction carries. */
+export const loginOf = (result: object | undefined): LoginRecord | null => carriedBy(result)?.login ?? null;
+
+/** What was approved in it. */
+export const approvedOf = (result: object | undefined): Approved | null => carriedBy(result)?.approved ?? null;

@@ -24,8 +24,9 @@ export function releasable(portal: Portal | undefined): ReadonlySet<string> {
 }
 
 /** `client_secret_post` is taken by the library where basic is registered, and the other way round: a registration counts. */
-function assertRegisteredMethod(ctx: KoaContextWithOIDC): void {
-  const posted = ctx.oidc.params?.['client_secret'] !== undefined;
+export function assertRegisteredMethod(ctx: KoaContextWithOIDC): void {
+  // An authorization request's own parameters have no secret among them, pushed ones came with it.
+  const posted = (ctx.oidc.body ?? ctx.oidc.params)?.['client_secret'] !== undefined;
   const method = ctx.oidc.client?.clientAuthMethod;
   const wrong = posted
     ? method === 'client_secret_basic'

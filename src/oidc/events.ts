@@ -15,6 +15,7 @@ export function reportEvents(provider: Provider, tell: OidcOptions['report']): v
       detail: detail ?? null,
     });
   provider.on('authorization.error', refused);
+  provider.on('pushed_authorization_request.error', refused);
   provider.on('grant.error', refused);
   provider.on('userinfo.error', refused);
   provider.on('introspection.error', refused);

@@ -3,8 +3,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults, Session } from 'oidc-provider';
-import type { LoginRecord } from '../rules/login.ts';
 import type { Instant, LiveLogin, PortalRequest } from '../rules/sign-in-record.ts';
+import type { Carried } from './binding.ts';
 import { endSession, sessionOf, type SessionDeps } from './sessions.ts';
 
 export interface OpenAttempt {
@@ -79,9 +79,10 @@ export async function finish(
   req: IncomingMessage,
   res: ServerResponse,
   uid: string,
-  login: LoginRecord,
+  carried: Carried,
   deps: SessionDeps,
 ): Promise<string | null> {
+  const { login } = carried;
   const interaction = await provider.Interaction.find<Interaction>(uid);
   if (!interaction) return null;
   const session = await sessionOf(provider, req, res);
@@ -97,7 +98,7 @@ export async function finish(
       // A cookie that ends with the browser; it has nothing to do with skipping the one-time password.
       remember: false,
     },
-    renkei: { login },
+    renkei: carried,
   });
 }
 

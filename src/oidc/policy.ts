@@ -6,7 +6,8 @@ import { liveLogin } from '../rules/login.ts';
 import type { Portal } from '../rules/portal.ts';
 import type { Instant, LiveLogin } from '../rules/sign-in-record.ts';
 import type { Storage } from './adapter.ts';
-import { boundOf } from './binding.ts';
+import { takePushed } from './approvals.ts';
+import { approvedOf, boundOf } from './binding.ts';
 import { grantRequested, present, type ReadLogin } from './grants.ts';
 import type { Questions } from './options.ts';
 import { errorOf, portalError } from './refusals.ts';
@@ -21,6 +22,7 @@ export interface PolicyOptions {
   readonly questions: Questions;
   readonly readLogin: ReadLogin;
   readonly claimEntry: Storage['claimEntry'];
+  readonly claimPushed: Storage['claimPushed'];
   readonly portalOf: (clientId: string) => Portal | undefined;
   readonly subOf: (ctx: KoaContextWithOIDC, accountId: string) => Promise<string>;
   readonly clock: () => Instant;
@@ -54,6 +56,9 @@ function assertMet(asked: Asked, ctx: KoaContextWithOIDC, sub: string, now: Inst
   if (!met || (request.otpDemanded && live.otp === null)) {
     throw portalError('unmet_authentication_requirements', 'the requested authentication could not be obtained');
   }
+  // A code of that very step, for that very content: whatever the login holds besides.
+  if (request.approval !== null && approvedOf(ctx.oidc.result)?.digest !== request.approval.digest)
+    throw portalError('interaction_required', 'the operation was not approved');
   // Signed in during this attempt is fresh enough, however long the pages took.
   const began = (ctx.oidc.entities.Interaction?.iat ?? 0) * 1000;
   const old = request.maxAge !== null && now - live.authTime > request.maxAge * 1000;
@@ -66,6 +71,7 @@ export function signInPolicy({
   questions,
   readLogin,
   claimEntry,
+  claimPushed,
   portalOf,
   subOf,
   clock,
@@ -84,6 +90,7 @@ export function signInPolicy({
     if (!portal) throw portalError('access_denied', 'the portal is not registered');
     // Without it there would be neither ID token nor userinfo: nobody is asked to sign in for nothing.
     if (!ctx.oidc.requestParamOIDCScopes.has('openid')) throw portalError('invalid_scope', 'openid must be requested');
+    await takePushed(ctx, claimPushed);
     const live = await liveOf(ctx);
     const liveSub = live && (await subOf(ctx, live.accountId));
     const done = ctx.oidc.result?.login !== undefined;

@@ -1,8 +1,10 @@
 // From a portal's configuration to the client metadata of the provider library, with our defaults. What the library must
 // not see (the `renkei` part, and http addresses that only the demo has) is left out here.
 import type { ClientMetadata } from 'oidc-provider';
+import { approvalType } from '../rules/approval.ts';
 import type { Portal } from '../rules/portal.ts';
 import { scopes } from './claims.ts';
+import { ownClientId } from './own-client.ts';
 
 /** How long a replaced refresh token still works, in milliseconds (spec §9). */
 const overlap = 10_000;
@@ -32,6 +34,8 @@ export function clientMetadata(portal: Portal): ClientMetadata {
   // structuredClone: the library fills in what it is given, and ours is frozen.
   return structuredClone({
     subject_type: 'pairwise',
+    // Every portal may ask its people for an approval; the library's own default is none.
+    ...(portal.client_id === ownClientId ? {} : { authorization_details_types: [approvalType] }),
     ...given,
     ...(scope === undefined ? {} : { scope: supported(scope) }),
     // A logout token without `sid` means every session of the person, and a portal that knows its sessions by the ID

@@ -3,6 +3,7 @@
 import Provider, { type Configuration } from 'oidc-provider';
 import { acrMeanings } from '../rules/acr.ts';
 import type { Portal } from '../rules/portal.ts';
+import { approvals } from './approvals.ts';
 import { createStorage, type Storage } from './adapter.ts';
 import { boundOf, keepBinding } from './binding.ts';
 import { accountFinder, claims, ownTokens, pairwise } from './claims.ts';
@@ -23,6 +24,7 @@ const ttl = { code: 60, token: 600, anonymous: 600 };
 
 export const routes = {
   authorization: '/oidc/authorize',
+  pushed_authorization_request: '/oidc/par',
   token: '/oidc/token',
   jwks: '/oidc/jwks',
   userinfo: '/oidc/userinfo',
@@ -86,6 +88,7 @@ function configuration(
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure: https } as const;
   const readLogin = loginReader(questions);
   const subFor = pairwise(options.pairwiseSalt);
+  const { extraParams, ...rich } = approvals(options.clock);
   const seconds = (milliseconds: number): number => Math.max(1, Math.floor(milliseconds / 1000));
 
   return {
@@ -113,13 +116,12 @@ function configuration(
       idTokenSigningAlgValues: ['ES256', 'RS256'],
       clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256'],
     },
-    extraParams: ['renkei_upstream'],
+    extraParams,
     discovery: { ui_locales_supported: ['ja', 'en'] },
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      resourceIndicators: { enabled: false },
+      ...rich,
       claimsParameter: { enabled: true },
       userinfo: { enabled: true },
       backchannelLogout: { enabled: true },
@@ -152,6 +154,7 @@ function configuration(
         questions,
         readLogin,
         claimEntry: parts.storage.claimEntry,
+        claimPushed: parts.storage.claimPushed,
         portalOf,
         clock: options.clock,
         subOf: async (ctx, accountId) => {

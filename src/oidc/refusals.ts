@@ -8,6 +8,7 @@ type ErrorName =
   | 'interaction_required'
   | 'consent_required'
   | 'access_denied'
+  | 'invalid_request'
   | 'invalid_scope'
   | 'unmet_authentication_requirements';
 
@@ -39,6 +40,7 @@ const pages = {
 } as const satisfies Record<PageSlug, ErrorName>;
 
 const words = {
+  'approval-gone': 'invalid_request',
   'no-permission': 'access_denied',
   'otp-unreachable': 'unmet_authentication_requirements',
   'start-over': 'login_required',

@@ -3,6 +3,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Portal } from '../rules/portal.ts';
 import type { LiveLogin, PortalRequest } from '../rules/sign-in-record.ts';
+import { approvalIn } from './approvals.ts';
 import { demandOf, type Demand } from './demand.ts';
 import { ownClientId } from './own-client.ts';
 
@@ -98,7 +99,7 @@ export function readRequest(
       loginHint: param(ctx, 'login_hint')?.slice(0, longestHint) ?? null,
       language: languageOf(ctx),
       upstream: own ? param(ctx, 'renkei_upstream') : null,
-      approval: null,
+      approval: approvalIn(ctx),
       consentAsked: portal.renkei.consent === 'ask' || (!own && prompts.has('consent')),
     },
   };

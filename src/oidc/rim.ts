@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { cancel, finish, openAttempt, type OpenAttempt } from './interaction.ts';
+import type { Approved } from '../rules/approval.ts';
 import type { LoginRecord } from '../rules/login.ts';
 import { deliverLogout } from './logout.ts';
 import type { EndingSession, OidcOptions } from './options.ts';
@@ -22,7 +23,7 @@ export interface OidcRim {
   /** Says that the interaction will be opened within this request: it is read meanwhile. */
   foresee(uid: string): void;
   /** The URL to redirect to (303); null when the interaction is gone. */
-  finish(req: Req, res: Res, uid: string, login: LoginRecord): Promise<string | null>;
+  finish(req: Req, res: Res, uid: string, login: LoginRecord, approved?: Approved | null): Promise<string | null>;
   cancel(req: Req, res: Res, uid: string, error: string, description: string): Promise<string | null>;
   /** Who is signed in; being asked counts as activity. */
   currentSession(req: Req, res: Res): Promise<CurrentSession | null>;
@@ -70,7 +71,8 @@ export async function createProvider(options: OidcOptions): Promise<OidcRim> {
     middleware: (ctx, next) => (fixed.has(ctx.path) || resume.test(ctx.path) ? handle(ctx) : next()),
     foresee: (uid) => parts.storage.foresee(uid),
     openAttempt: (req, res, uid) => openAttempt(provider, req, res, uid),
-    finish: (req, res, uid, login) => finish(provider, req, res, uid, login, parts.sessions),
+    finish: (req, res, uid, login, approved = null) =>
+      finish(provider, req, res, uid, { login, approved }, parts.sessions),
     cancel: (req, res, uid, error, description) => cancel(provider, req, res, uid, error, description),
     currentSession: (req, res) => currentSession(provider, req, res, parts.sessions),
     endSession: async (req, res) => {

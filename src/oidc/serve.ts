@@ -23,7 +23,7 @@ export interface OuterContext {
 const retryAfter = '5';
 
 /** Routes that programs call: an error is JSON (RFC 6749 §5.2), whatever the caller accepts. */
-const programs = new Set(['token', 'introspection', 'revocation', 'userinfo']);
+const programs = new Set(['pushed_authorization_request', 'token', 'introspection', 'revocation', 'userinfo']);
 
 /** Documents that are the same for everybody until the keys change. */
 const documents = new Set(['discovery', 'jwks']);

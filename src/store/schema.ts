@@ -295,6 +295,8 @@ export interface Receipt {
   readonly rows: readonly { readonly row: string; readonly at: Instant }[];
   readonly browser: string;
   readonly reference: string;
+  /** What a portal had approved at this sign-in; absent in receipts of sign-ins without. */
+  readonly approval?: { readonly reference: string; readonly digest: string };
 }
 
 interface PortalSessionTable {

@@ -1,5 +1,6 @@
 // The provider's verbs as handlers use them: on a koa context, with our login record.
 import type { Context } from 'koa';
+import type { Approved } from '../rules/approval.ts';
 import type { LiveLogin, PortalRequest } from '../rules/sign-in-record.ts';
 import type { LoginRecord } from '../rules/login.ts';
 import type { Provider } from './site.ts';
@@ -21,7 +22,7 @@ export interface Rim {
     readonly startedAt: number;
   } | null>;
   foresee(uid: string): void;
-  finish(req: Req, res: Res, uid: string, login: LoginRecord): Promise<string | null>;
+  finish(req: Req, res: Res, uid: string, login: LoginRecord, approved: Approved | null): Promise<string | null>;
   cancel(req: Req, res: Res, uid: string, error: string, description: string): Promise<string | null>;
   currentSession(
     req: Req,
@@ -34,7 +35,7 @@ export function providerVerbs(rim: Rim): Provider {
   return {
     openAttempt: (ctx, uid) => rim.openAttempt(ctx.req, ctx.res, uid),
     foresee: (uid) => rim.foresee(uid),
-    finish: (ctx, uid, login) => rim.finish(ctx.req, ctx.res, uid, login),
+    finish: (ctx, uid, login, approved) => rim.finish(ctx.req, ctx.res, uid, login, approved),
     cancel: (ctx, uid, error, description) => rim.cancel(ctx.req, ctx.res, uid, error, description),
     session: (ctx) => rim.currentSession(ctx.req, ctx.res),
     endSession: async (ctx) =>

@@ -7,13 +7,14 @@ import Koa from 'koa';
 import type { EndingReason, EndingSession, OidcOptions, RimEvent } from '../../src/oidc/options.ts';
 import { createProvider, type OidcRim } from '../../src/oidc/rim.ts';
 import { acrAndAmr } from '../../src/rules/acr.ts';
+import type { Approved } from '../../src/rules/approval.ts';
 import type { LoginRecord } from '../../src/rules/login.ts';
 import type { PersonClaims, Portal } from '../../src/rules/portal.ts';
 import type { LiveLogin, OtpProof, PortalRequest, Route } from '../../src/rules/sign-in-record.ts';
 import type { Step } from '../../src/rules/sign-in.ts';
 import { requestState } from '../../src/store/request-state.ts';
 import { memoryState } from '../../src/store/state-memory.ts';
-import { freePort } from '../support/servers.ts';
+import { freePort } from '../support/ports.ts';
 
 const minute = 60_000;
 const realNow = Date.now.bind(Date);
@@ -235,7 +236,7 @@ export async function gateway(
       fakes.opened = await rim.openAttempt(ctx.req, ctx.res, uid);
       if (act === 'finish') {
         const done = fakes.logins.get(String(ctx.query['login']));
-        const to = done && (await rim.finish(ctx.req, ctx.res, uid, done));
+        const to = done && (await rim.finish(ctx.req, ctx.res, uid, done, approvedIn(ctx.query, fakes, done)));
         if (to) ctx.redirect(to);
         else ctx.status = 410;
       } else if (act === 'cancel') {
@@ -254,6 +255,17 @@ export async function gateway(
   const server = createServer(app.callback()).listen(port, 'localhost');
   await once(server, 'listening');
   return { url, issuer, rim, fakes, browser: () => browser(url), close: () => closed(server) };
+}
+
+/** `approved=NUMBER`: what the request asked was approved under this number; `digest` names something else. */
+function approvedIn(
+  query: NodeJS.Dict<string | string[]>,
+  { opened }: Fakes,
+  { accountId }: LoginRecord,
+): Approved | null {
+  const { approved: reference, digest = opened?.request.approval?.digest } = query;
+  if (typeof reference !== 'string') return null;
+  return { at: Date.now(), accountId, digest: String(digest), reference };
 }
 
 async function closed(server: Server): Promise<void> {

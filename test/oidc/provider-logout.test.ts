@@ -17,7 +17,7 @@ import {
   type Browser,
   type Gateway,
 } from './provider-harness.ts';
-import { freePort } from '../support/servers.ts';
+import { freePort } from '../support/ports.ts';
 
 interface Ear {
   readonly origin: string;

@@ -85,8 +85,10 @@ describe('the OpenID Provider', () => {
       );
       expect(discovery['scopes_supported']).to.have.members(['openid', 'profile', 'email', 'accounts']);
       expect(discovery['code_challenge_methods_supported']).to.deep.equal(['S256']);
+      expect(discovery['pushed_authorization_request_endpoint']).to.equal(`${gate.url}/oidc/par`);
+      expect(discovery['authorization_details_types_supported']).to.deep.equal(['urn:renkei:approval']);
       expect(discovery).not.to.have.any.keys(
-        'pushed_authorization_request_endpoint',
+        'require_pushed_authorization_requests',
         'dpop_signing_alg_values_supported',
         'registration_endpoint',
       );

@@ -411,6 +411,58 @@ describe('what a sign-in asks on its way', () => {
     });
   });
 
+  describe('row 16b: the portal asks for an approval', () => {
+    const typed = { payee: 'みなと銀行 本店 普通 1234567', amount: '1,500,000', date: '2026-11-30' };
+    const begin = async (browser: ScriptBrowser): Promise<Page> =>
+      browser.submit(await browser.open(`${demo.portal}/transfer`), typed);
+
+    it('shows what is approved, asks a code of its own, and gives the portal the receipt (row 16b)', async () => {
+      const person = demo.person('skikuchi63');
+      const browser = demo.browser();
+      expect((await enterLinked(demo, browser, person)).screen).to.equal('PTL002');
+      const wrong = await browser.submit(await browser.open(`${demo.portal}/transfer`), { ...typed, amount: '0' });
+      expect(wrong).to.include({ status: 422, screen: 'PTL004' });
+      let page = await begin(browser);
+      expect(page.screen).to.equal('APR001');
+      for (const text of ['デモ提携サービス', typed.payee, '1,500,000円', '2026年11月30日(月)', person.name])
+        expect(page.text()).to.include(text);
+      page = await browser.submit(page, { otp: await demo.code(person) });
+      expect(page, 'the code of the sign-in').to.include({ status: 422, refusal: 'otp-used' });
+      page = await browser.submit(page, { otp: await nextCode(demo, person) });
+      expect(page.screen).to.equal('PTL004');
+      const done: { approved: { receipt: string; matches: boolean } } = JSON.parse(
+        JSON.stringify(page.json('transfer')),
+      );
+      expect(done.approved.matches).to.equal(true);
+      expect(page.text()).to.include(done.approved.receipt);
+      const { records }: { records: { event: string; reference: string; data: Record<string, unknown> }[] } =
+        JSON.parse((await renkei(demo, 'audit', 'list', person.login_id, '--json')).out);
+      const approved = records.filter(({ event }) => event === 'operation.approved');
+      expect(approved.map(({ reference }) => reference)).to.deep.equal([done.approved.receipt]);
+      expect((await browser.open(`${demo.portal}/`)).screen, 'still signed in there').to.equal('PTL002');
+    });
+
+    it('transfers nothing after 「承認しない」, and says what became of it (row 16b)', async () => {
+      const person = demo.person('skikuchi63');
+      const browser = demo.browser();
+      expect((await enterLinked(demo, browser, person)).screen).to.equal('PTL002');
+      let page = await browser.submit(await begin(browser), {}, 'decline');
+      expect([page.screen, page.json('transfer')?.['error']]).to.deep.equal(['PTL004', 'access_denied']);
+      expect(page.text()).to.include('振込は行っていません');
+      page = await begin(browser);
+      expect(page.screen, 'another try is another request').to.equal('APR001');
+    });
+
+    it('refuses who has no way to a code (row 16b)', async () => {
+      const browser = demo.browser();
+      await enterDirectly(demo, browser, demo.person('hsakamoto24'));
+      const page = await begin(browser);
+      expect(page).to.include({ status: 403, screen: 'REF015' });
+      const back = await browser.submit(page, {}, 'cancel');
+      expect(back.json('transfer')?.['error']).to.equal('unmet_authentication_requirements');
+    });
+  });
+
   describe('row 17: everything relied on is present', () => {
     it('signs in to every other portal and to our own pages without another page (row 17)', async () => {
       const person = demo.person('hsakamoto24');

@@ -14,6 +14,16 @@ export interface Tokens {
   readonly idToken: string;
   /** Claims of the ID token. */
   readonly claims: JWTPayload;
+  /** What was approved, with its receipt. */
+  readonly details: readonly Readonly<Record<string, unknown>>[] | null;
+}
+
+export interface Pushed {
+  readonly status: number;
+  readonly error: string | null;
+  /** Where the browser goes with it; '' when it was refused. */
+  readonly url: string;
+  readonly requestUri: string;
 }
 
 export interface OwnPortal {
@@ -23,6 +33,12 @@ export interface OwnPortal {
   entry(renkei?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** The address that begins a sign-in. @param ask parameters beside the usual ones; null leaves a usual one out */
   authorizeUrl(issuer: string, ask?: Readonly<Record<string, string | null>>): Promise<string>;
+  /** Pushes the same request (RFC 9126). @param details what is to be approved */
+  push(
+    issuer: string,
+    details: readonly object[] | null,
+    ask?: Readonly<Record<string, string | null>>,
+  ): Promise<Pushed>;
   /** What came back to the callback of a sign-in: `code` or `error`. */
   answer(page: Page): URLSearchParams;
   /** Redeems the code of a callback. */
@@ -41,6 +57,7 @@ export interface OwnPortal {
 
 interface Discovery {
   readonly authorization_endpoint: string;
+  readonly pushed_authorization_request_endpoint: string;
   readonly token_endpoint: string;
   readonly introspection_endpoint: string;
   readonly userinfo_endpoint: string;
@@ -109,9 +126,12 @@ export async function ownPortal(
     });
   const token = async (issuer: string, form: Readonly<Record<string, string>>): Promise<Tokens> => {
     const response = await post(issuer, (await discover(issuer)).token_endpoint, form);
-    const body: Record<string, string> = JSON.parse(await response.text());
+    const text = await response.text();
+    const body: Record<string, string> = JSON.parse(text);
+    const { authorization_details: details = null }: { authorization_details?: Tokens['details'] } = JSON.parse(text);
     return {
       status: response.status,
+      details,
       error: body['error'] ?? null,
       accessToken: body['access_token'] ?? '',
       refreshToken: body['refresh_token'] ?? '',
@@ -123,6 +143,26 @@ export async function ownPortal(
     if (page.screen !== 'CALLBACK')
       throw new Error(`not at the callback but at ${page.screen} ${page.refusal ?? ''} ${page.url}`);
     return new URL(page.url).searchParams;
+  };
+
+  const authorizeUrl: OwnPortal['authorizeUrl'] = async (issuer, ask = {}) => {
+    const verifier = randomBytes(32).toString('base64url');
+    const state = randomBytes(16).toString('base64url');
+    if (ask['code_challenge'] !== null) verifiers.set(state, verifier);
+    const address = new URL((await discover(issuer)).authorization_endpoint);
+    const usual = {
+      client_id: clientId,
+      response_type: 'code',
+      scope: 'openid profile email company',
+      redirect_uri: redirectUri,
+      state,
+      nonce: randomBytes(16).toString('base64url'),
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    };
+    for (const [name, value] of Object.entries({ ...usual, ...ask }))
+      if (value !== null) address.searchParams.set(name, value);
+    return address.href;
   };
 
   return {
@@ -142,24 +182,21 @@ export async function ownPortal(
       id_token_signed_response_alg: 'ES256',
       renkei,
     }),
-    authorizeUrl: async (issuer, ask = {}) => {
-      const verifier = randomBytes(32).toString('base64url');
-      const state = randomBytes(16).toString('base64url');
-      if (ask['code_challenge'] !== null) verifiers.set(state, verifier);
-      const address = new URL((await discover(issuer)).authorization_endpoint);
-      const usual = {
-        client_id: clientId,
-        response_type: 'code',
-        scope: 'openid profile email company',
-        redirect_uri: redirectUri,
-        state,
-        nonce: randomBytes(16).toString('base64url'),
-        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-        code_challenge_method: 'S256',
+    authorizeUrl,
+    push: async (issuer, details, ask = {}) => {
+      const asked = details === null ? ask : { ...ask, authorization_details: JSON.stringify(details) };
+      const address = new URL(await authorizeUrl(issuer, asked));
+      const { pushed_authorization_request_endpoint: endpoint, authorization_endpoint: there } = await discover(issuer);
+      const response = await post(issuer, endpoint, Object.fromEntries(address.searchParams));
+      const body: Record<string, string> = JSON.parse(await response.text());
+      const requestUri = body['request_uri'] ?? '';
+      const query = new URLSearchParams({ client_id: clientId, request_uri: requestUri });
+      return {
+        status: response.status,
+        error: body['error'] ?? null,
+        url: requestUri === '' ? '' : `${there}?${query}`,
+        requestUri,
       };
-      for (const [name, value] of Object.entries({ ...usual, ...ask }))
-        if (value !== null) address.searchParams.set(name, value);
-      return address.href;
     },
     answer,
     redeem: (issuer, page) => {

@@ -40,7 +40,7 @@ export const refusals = {
   REF018: { word: 'closed', ways: [restart] },
   REF019: { word: 'too-many', ways: [restart] },
   REF020: { word: 'unavailable', ways: [restart] },
-  REF022: { word: 'approval-gone', ways: [restart] },
+  REF022: { word: 'approval-gone', ways: [{ action: 'cancel', label: 'button.back-to-portal' }] },
   REF023: { word: 'portal-request', ways: [restart] },
   REF024: { word: 'not-found', ways: [top, restart] },
   REF025: { word: 'csrf', ways: [restart] },

@@ -1,6 +1,7 @@
 // What an audit record says, read from its bytes for people: only facts that are named here come further, so that nothing
 // that a record happens to hold is shown by accident.
 import type { Acr, Amr } from '../../rules/acr.ts';
+import type { ApprovalItem } from '../../rules/approval.ts';
 import type { AuditEvent, AuditRecord } from '../../rules/audit-event.ts';
 import { maskEmail } from '../../rules/email.ts';
 import { outcomeOf, readEvent, type RecordOutcome } from '../../rules/record-kind.ts';
@@ -48,6 +49,8 @@ export interface ReadRecord {
   /** How many things it concerned, where it tells a number. */
   readonly count: number | null;
   readonly changes: readonly Change[];
+  /** What was approved, or not. */
+  readonly items: readonly ApprovalItem[];
   readonly receipt: Receipt | null;
   readonly acr: Acr | null;
   readonly amr: readonly Amr[];
@@ -89,11 +92,16 @@ export function readRecord({ seq, body }: WrittenRecord): ReadRecord | null {
     act: text(data['for']),
     count: number(data['count']) ?? number(data['people']),
     changes: changesOf(data),
+    items: event.startsWith('operation.') ? itemsOf(data['items']) : [],
     receipt,
     acr,
     amr: receipt?.amr ?? [],
   };
 }
+
+/** An approval's content is written whole by approve.ts. */
+const isItem = (value: unknown): value is ApprovalItem => isFacts(value) && typeof value['action'] === 'string';
+const itemsOf = (value: unknown): readonly ApprovalItem[] => (Array.isArray(value) ? value.filter(isItem) : []);
 
 const isSecret = (word: string): word is PasswordKind => ['login', 'confirmation', 'otp'].includes(word);
 
@@ -123,7 +131,7 @@ function codeOf(event: AuditEvent, data: Facts, receipt: Receipt | null): ReadRe
   const otp = data['otp'];
   if (event === 'login.stepped-up' && isFacts(otp)) return otp['shared'] === true ? 'shared' : 'typed';
   if (event === 'act.proven') return data['proof'] === 'confirmation+otp' ? 'typed' : 'none';
-  if (['otp.accepted', 'otp.repaired', 'token.registered'].includes(event))
+  if (['otp.accepted', 'otp.repaired', 'token.registered', 'operation.approved'].includes(event))
     return data['shared'] === true ? 'shared' : 'typed';
   return null;
 }

@@ -14,6 +14,7 @@ import { endLogins } from '../logout.ts';
 import { oweMail } from '../mail.ts';
 import { judgeAgainstKept, judgeForm, storePassword, type NewPasswordForm } from '../new-password.ts';
 import { writeRecord } from '../record.ts';
+import { endOpenIssue } from '../token/end-issue.ts';
 import type { Act, Tools } from '../tools.ts';
 import { advanced, refused, type Answer, type FormError } from './answer.ts';
 import { prove } from './prove.ts';
@@ -88,6 +89,7 @@ export async function changeDuePassword(
     for (const [which, hash] of hashes) await storePassword(tools, tables, act, account.id, which, hash, now[which]);
     if (hashes.has('login')) await keepLock(tables, act, now.login);
     await tables.account.raiseEpoch(account.id, stamp);
+    await endOpenIssue(tables, act, account, { kind: 'account', id: account.id });
     const devices = await tables.device.end({ accountId: account.id }, act.now, 'password');
     const portals = await endLogins(
       tools,

@@ -45,6 +45,8 @@ export async function chooseRoute(
     deviceEnded: null,
     remember: false,
     registrationSkipped: false,
+    issue: null,
+    approved: null,
     passwordResult: null,
     consented: false,
     emailPending: null,
@@ -85,6 +87,8 @@ export async function chooseOtherLoginId(tools: Tools, act: Act, record: SignInR
     otp: null,
     remember: false,
     registrationSkipped: false,
+    issue: null,
+    approved: null,
     lostRace: null,
     emailPending: null,
   });

@@ -51,7 +51,7 @@ export function deviceOf(
     route: 'federated',
     allowedByBank: policy.device.allowed,
     allowedByCompany: person.company.rememberAllowed,
-    otpDemanded: record.request.otpDemanded,
+    otpDemanded: record.request.otpDemanded || record.request.approval !== null,
     reauthenticate: record.request.reauthenticate,
   });
   if (!record.remember || record.otp?.by !== 'code' || !offered) return null;

@@ -13,7 +13,7 @@ import { cookieOf, deviceOf, keepDevice, nameSuccessor, type DeviceCookie, type 
 import { linkOf, lostRace, type LostRace } from './finish-link.ts';
 import { lookAt } from './look.ts';
 import { anyhow, prove } from './prove.ts';
-import { loginRecord, receiptRow } from './receipt.ts';
+import { approvalOf, loginRecord, receiptRow } from './receipt.ts';
 
 export type Finished =
   | { readonly verdict: 'finished'; readonly login: LoginRecord; readonly cookie: DeviceCookie | null }
@@ -135,6 +135,7 @@ async function keep(
       row: again.row,
       says: again.says,
       receipt: receipt.receipt,
+      ...approvalOf(record),
     },
   });
   return {
@@ -180,7 +181,7 @@ async function stepUp(
     companyId: row.companyId,
     accountId: row.accountId,
     actor: { kind: 'account', id: row.accountId },
-    data: { login: row.id, portal: record.request.clientId, otp, acr, rows: record.log },
+    data: { login: row.id, portal: record.request.clientId, otp, acr, rows: record.log, ...approvalOf(record) },
   });
   return { ...live, otp, acr, amr };
 }

@@ -33,6 +33,7 @@ export function receiptRow(
     rows: record.log,
     browser: act.agent,
     reference: act.reference,
+    ...approvalOf(record),
   };
   return {
     id: tools.secrets.id(),
@@ -49,6 +50,13 @@ export function receiptRow(
     startedAt: act.now,
     expiresAt: act.now + tools.policy.session.absolute,
   };
+}
+
+/** The approval that a record of this sign-in names; the whole of it stands under its own number. */
+export function approvalOf({
+  approved,
+}: SignInRecord): { readonly approval: { readonly reference: string; readonly digest: string } } | null {
+  return approved && { approval: { reference: approved.reference, digest: approved.digest } };
 }
 
 export function loginRecord(row: LoginRow, person: Person): LoginRecord {

@@ -1,6 +1,7 @@
 // TKN001/TKN002: serial number and code register a hardware token, and the code is this attempt's OTP; 省略 while the grace
 // lasts. A foreign, unknown, retired serial and a wrong code are answered alike and counted for the account (spec §5). After
 // one's own loss report an e-mail code is asked too, and judged before them.
+import { isSetBack, stepsBehind } from '../../rules/clock.ts';
 import { judgeText, normalise } from '../../rules/normalise.ts';
 import { otpWindow, readOtp, resyncWindow, type StepWindow } from '../../rules/otp-token.ts';
 import { hasUsableToken } from '../../rules/person-facts.ts';
@@ -10,6 +11,7 @@ import { epochHolds } from '../../rules/standing.ts';
 import type { AccountRow, Person } from '../../store/account.ts';
 import type { Tables } from '../../store/store.ts';
 import type { TokenRow } from '../../store/token.ts';
+import { raiseClockAlarm } from '../clock-alarm.ts';
 import { endLogins } from '../logout.ts';
 import { oweMail } from '../mail.ts';
 import { matching, nowStep, stopOtp } from '../otp.ts';
@@ -38,6 +40,8 @@ type Verdict =
   | { readonly missed: NonNullable<Awaited<ReturnType<typeof checkTokenCode>>> }
   | 'mismatch'
   | 'used'
+  /** By a clock that was set back every code of this token is over: nothing is counted. */
+  | { readonly behind: TokenRow; readonly steps: number }
   | 'gone';
 
 export async function registerToken(
@@ -53,10 +57,20 @@ export async function registerToken(
   if (verdict === 'mismatch') return refused('otp-wrong', { field: null, key: 'serial.mismatch' });
   if (verdict === 'used') return refused('otp-used', { field: 'otp', key: 'otp.used' });
   if (verdict === 'gone') return advanced;
+  if ('behind' in verdict) {
+    const { behind: token, steps } = verdict;
+    if (isSetBack(steps))
+      await tools.after(() =>
+        raiseClockAlarm(tools, act, { token: token.id, steps, behind: steps * token.period * second }),
+      );
+    return refused('otp-used', { field: 'otp', key: 'otp.used' });
+  }
   if ('missed' in verdict) return refused(verdict.missed.word, verdict.missed.error);
   await prove(tools, act, record, '14', { otp: verdict.proof, issue: null });
   return advanced;
 }
+
+const second = 1000;
 
 function readForm(tools: Tools, form: Typed, lost: boolean): Read | { readonly errors: readonly FormError[] } {
   const { policy } = tools;
@@ -102,12 +116,18 @@ async function register(
     (token.expiresAt === null || token.expiresAt > act.now);
   const others = own ? await tables.token.holders(token.id) : 0;
   const shareable = others === 0 || now.company.sharingMode !== 'one_each';
+  const steps = token && own && shareable ? stepsBehind(token, nowStep(act, token)) : 0;
   const step = token && own && shareable ? matching(tools, token, code, registrationWindow(act, token, others)) : null;
   const about = {
     companyId: account.companyId,
     accountId: account.id,
     actor: { kind: 'account', id: account.id },
   } as const;
+  if (token && steps > 0) {
+    const data = { at: 'registration', token: token.id, route: record.route, clock: 'behind', steps };
+    await writeRecord(tables, act, { ...about, event: 'otp.used-again', data });
+    return { behind: token, steps };
+  }
   if (!token || step === null) {
     const misses = account.otpMisses + 1;
     if (misses >= tools.policy.otp.tries) {

@@ -86,7 +86,7 @@ async function throughLink(
     route: 'federated',
     allowedByBank: tools.policy.device.allowed,
     allowedByCompany: person.company.rememberAllowed,
-    otpDemanded: record.request.otpDemanded,
+    otpDemanded: record.request.otpDemanded || record.request.approval !== null,
     reauthenticate: record.request.reauthenticate,
   });
   if (value === null || !usable) return proven;
