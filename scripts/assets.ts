@@ -1,11 +1,29 @@
-// Builds views/assets/renkei.css: the Digital Agency's design tokens that our own rules use, and those rules (views/style/),
-// as one file that old browsers understand. The result is kept in the repository, so running and testing need no build.
+// Builds the style sheets of the pages and of the token app: the Digital Agency's design tokens that our own rules use, and
+// those rules (views/style/), as one file each that old browsers understand. The results are kept in the repository, so
+// running and testing need no build.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { browserslistToTargets, transform } from 'lightningcss';
 
 const root = new URL('../', import.meta.url);
-const sheets = ['base', 'header', 'frame', 'progress', 'form', 'button', 'banner', 'content', 'card', 'table', 'print'];
+const built = {
+  'views/assets/renkei.css': [
+    'base',
+    'header',
+    'frame',
+    'progress',
+    'form',
+    'button',
+    'banner',
+    'content',
+    'card',
+    'table',
+    'print',
+  ],
+  'views/token-app/style.css': ['base', 'header', 'frame', 'form', 'button', 'banner', 'content', 'token-app'],
+} as const;
+
+type Built = keyof typeof built;
 
 /** The tokens that a style sheet uses, directly or through other tokens, as one :root rule in their own order. */
 function usedTokens(own: string): string {
@@ -30,11 +48,11 @@ function usedTokens(own: string): string {
   return `:root { ${lines.join(' ')} }\n`;
 }
 
-/** The whole style sheet, as it is served. */
-export function styleSheet(): string {
-  const own = sheets.map((name) => readFileSync(new URL(`views/style/${name}.css`, root), 'utf8')).join('\n');
+/** A whole style sheet, as it is served. */
+export function styleSheet(file: Built = 'views/assets/renkei.css'): string {
+  const own = built[file].map((name) => readFileSync(new URL(`views/style/${name}.css`, root), 'utf8')).join('\n');
   const { code } = transform({
-    filename: 'renkei.css',
+    filename: file,
     code: Buffer.from(usedTokens(own) + own),
     minify: true,
     targets: browserslistToTargets(['chrome 100', 'edge 100', 'firefox 100', 'safari 15']),
@@ -42,4 +60,7 @@ export function styleSheet(): string {
   return `${code.toString()}\n`;
 }
 
-if (import.meta.main) writeFileSync(new URL('views/assets/renkei.css', root), styleSheet());
+if (import.meta.main) {
+  const files: readonly Built[] = ['views/assets/renkei.css', 'views/token-app/style.css'];
+  for (const file of files) writeFileSync(new URL(file, root), styleSheet(file));
+}

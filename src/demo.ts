@@ -76,6 +76,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         const shared = await stores.store.deployment.find().catch(() => null);
         if (shared) clock.setOffset(shared.clockOffset);
       },
+      offset: clock.get,
     },
   });
   const outsiders = options.gatewayOnly ? [] : outside(config, root, demo, clock, forward);
@@ -83,11 +84,12 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   await main.listen();
   const stopCommands =
     config.databaseUrl === null
-      ? await listenForCommands(config.dataDir, (line) =>
+      ? await listenForCommands(config.dataDir, (line, progress) =>
           runCommand(
             main.tools,
             { now: now(), reference: stores.secrets.reference(), agent: '', source: 'command line', language: 'ja' },
             line,
+            progress,
           ),
         )
       : null;

@@ -10,6 +10,7 @@ import { signingKeys } from './flows/first-keys.ts';
 import { announceLock } from './flows/announce-lock.ts';
 import { warnOfExpiries } from './flows/expiry-warnings.ts';
 import { judgeLive } from './flows/judge-live.ts';
+import { noticeUnknownKeys } from './flows/rotate-sealing.ts';
 import { personClaims, standingPerson } from './flows/person-claims.ts';
 import type { Act, Tools } from './flows/tools.ts';
 import { ownSignIn } from './oidc/own-client.ts';
@@ -42,7 +43,12 @@ export interface GatewayOptions {
   readonly root: string;
   readonly smtpUrl: string;
   /** Demo only: its pages, and the clock that all its processes share. */
-  readonly demo: { readonly pages: (siteOf: () => Site) => Router; readonly followClock: () => Promise<void> } | null;
+  readonly demo: {
+    readonly pages: (siteOf: () => Site) => Router;
+    readonly followClock: () => Promise<void>;
+    /** Seconds by which it runs ahead. */
+    readonly offset: () => number;
+  } | null;
 }
 
 export async function gateway(options: GatewayOptions): Promise<Gateway> {
@@ -60,7 +66,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   const later = afterAnswers((error) => log('after.failed', { error: messageOf(error) }));
-  const tools = createTools(config, stores, upstreams, later.after);
+  const tools = createTools(config, stores, upstreams, later.after, log);
   const systemAct = (): Act => ({
     now: clock(),
     reference: secrets.reference(),
@@ -106,6 +112,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
+  void later.after(() => noticeUnknownKeys(tools));
   const deliveries = startDeliveries({ config, stores, rim, clock, log, smtpUrl: options.smtpUrl });
 
   const site: Site = {
@@ -121,6 +128,8 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     trustedProxies: config.trustedProxies,
     environment: config.mode === 'demo' ? 'demo' : null,
     brand: config.brand,
+    serviceId: config.brand.serviceId,
+    mailDomain: /@([^\s>]+)/.exec(config.mailFrom)?.[1] ?? config.mailFrom,
     deskHours: config.brand.opens,
     signInUrl: (ask) => `${config.issuer}/oidc/authorize?${ownSignIn(config.issuer, ask).toString()}`,
     clock,
@@ -136,6 +145,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     isOverloaded,
     log,
     followClock: options.demo?.followClock ?? null,
+    demoOffset: options.demo?.offset ?? null,
     health: async () => {
       const answers = async (part: () => Promise<void>): Promise<string> =>
         part().then(
@@ -177,7 +187,7 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
     upstreamLogoutUrl: (issuer, returnTo, language) => upstreams.endSessionUrl(issuer, { returnTo, language }),
   };
 
-  const app = createApp(site, join(options.root, 'views/assets'), options.demo?.pages(() => site) ?? null);
+  const app = createApp(site, join(options.root, 'views'), options.demo?.pages(() => site) ?? null);
   const server: Server = createServer(app.callback());
   // Locks set by a process that died before it could tell anybody; and passwords that expire soon.
   const sweep = setInterval(() => {

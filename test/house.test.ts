@@ -44,7 +44,7 @@ const laws: Readonly<Record<string, Law>> = {
   'src/command': { ours: ['src/rules', 'src/flows'], packages: [], node: ['*'] },
   'src/demo': { ours: [], packages: ['*'], node: ['*'] },
   'src/config': { ours: ['src/rules'], packages: ['zod', 'yaml'], node: ['*'] },
-  'views': { ours: [], types: ['src/rules'], packages: ['preact', 'preact-render-to-string'], node: [] },
+  'views': { ours: [], types: ['src/rules'], packages: ['preact', 'preact-render-to-string', 'qr'], node: [] },
 };
 
 /** These wire everything and may import everything. */
@@ -99,6 +99,9 @@ const sources = sourceFiles('src/**/*.{ts,tsx}', 'views/**/*.{ts,tsx}');
 /** Text between tags is prose: the laws about words of the language are read off the others, and held by lint in these. */
 const plain = sources.filter(({ path }) => path.endsWith('.ts'));
 
+/** What runs in the token app's browser: plain modules, served as they stand. */
+const tokenApp = sourceFiles('views/token-app/**/*.js');
+
 describe('the house', () => {
   it('lets every room import only what its law allows', () => {
     const ruled = sources.filter(({ path }) => !wiring.includes(path));
@@ -123,6 +126,23 @@ describe('the house', () => {
     expect(found(others, /[\w)\]}'"`]\s+as\s+(?!const\b)[\w{([]\S*/), 'casts').to.deep.equal([]);
   });
 
+  it('keeps the token app to itself: its own modules, no markup from text, no memory but IndexedDB, two addresses', () => {
+    expect(tokenApp.map(({ path }) => path)).to.include('views/token-app/app.js');
+    const foreign = tokenApp.flatMap(({ path, text }) =>
+      importsOf(text).flatMap(({ from }) =>
+        /^\.\/[a-z-]+\.js$/.test(from) && !path.includes('/worker/') ? [] : [`${path} imports ${from}`],
+      ),
+    );
+    expect(foreign).to.deep.equal([]);
+    const loose =
+      /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function|localStorage|sessionStorage|cookie|Math\.random|XMLHttpRequest|sendBeacon|WebSocket|EventSource)\b/;
+    expect(found(tokenApp, loose)).to.deep.equal([]);
+    // Requests leave from two places: the service's questions, and the worker's for what it did not keep.
+    const asking = tokenApp.filter(({ text }) => /\bfetch\(/.test(codeOf(text))).map(({ path }) => path);
+    expect(asking).to.have.members(['views/token-app/service.js', 'views/token-app/worker/worker.js']);
+    expect(found(tokenApp, /\bextractable\b|importKey\([^)]*true/)).to.deep.equal([]);
+  });
+
   it('has no rooms and files for leftovers', () => {
     const leftovers = /(^|\/)(utils?|helpers?|common|shared|misc|lib|services?|managers?|base)(\/|\.tsx?$)/;
     expect(sources.map(({ path }) => path).filter((path) => leftovers.test(path))).to.deep.equal([]);
@@ -132,6 +152,7 @@ describe('the house', () => {
     const mute = sourceFiles(
       'src/**/*.{ts,tsx}',
       'views/**/*.{ts,tsx}',
+      'views/token-app/**/*.js',
       'scripts/**/*.ts',
       'bench/**/*.ts',
       'test/support/*.ts',
@@ -141,8 +162,10 @@ describe('the house', () => {
 
   it('keeps files short enough to read', () => {
     // Catalogues and tables of a database are lists: they are as long as what they list.
-    const lists = /^views\/messages\/|^src\/store\/(migrations\/|schema\.ts)/;
-    const long = sources.filter(({ path, text }) => !lists.test(path) && text.split('\n').length > longest);
+    const lists = /^views\/messages\/|^views\/token-app\/words\.js$|^src\/store\/(migrations\/|schema\.ts)/;
+    const long = [...sources, ...tokenApp].filter(
+      ({ path, text }) => !lists.test(path) && text.split('\n').length > longest,
+    );
     expect(long.map(({ path }) => path)).to.deep.equal([]);
   });
 
@@ -151,8 +174,8 @@ describe('the house', () => {
     const slugs = Object.keys(signInPages);
     const named = [...tableText().matchAll(/\bpage\('([a-z-]+)'\)/g)].map(([, slug = '']) => slug);
     expect(slugs).to.include.members(named);
-    const views = new Set(sourceFiles('views/sign-in/*.tsx').map(({ path }) => path));
-    expect(slugs.filter((slug) => !views.has(`views/sign-in/${slug}.tsx`))).to.deep.equal([]);
+    const views = sourceFiles('views/{sign-in,token}/*.tsx').map(({ path }) => path.replace(/^views\/[a-z-]+\//, ''));
+    expect(slugs.filter((slug) => views.filter((view) => view === `${slug}.tsx`).length !== 1)).to.deep.equal([]);
   });
 
   it('walks every row of the sign-in table in a journey', () => {

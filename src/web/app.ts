@@ -1,5 +1,6 @@
 // The browser rim on one screen: what every request passes, in order, and who answers which address.
 import type Router from '@koa/router';
+import { join } from 'node:path';
 import Koa, { type Context, type Middleware } from 'koa';
 import { agentOf } from './agent.ts';
 import { assetsRouter } from './assets.ts';
@@ -22,10 +23,12 @@ import { selfServiceRouter } from './self-service/router.ts';
 import { signInRouter } from './sign-in/dispatcher.ts';
 import type { Site } from './site.ts';
 import { sourceReader } from './source.ts';
+import { activationPath, tokenAppApi } from './token-app-api.ts';
+import { tokenAppRouter } from './token-app.ts';
 import { topRouter } from './top.ts';
 import { upstreamLogoutPath, upstreamRouter } from './upstream.ts';
 
-export function createApp(site: Site, assets: string, demo: Router | null): Koa {
+export function createApp(site: Site, views: string, demo: Router | null): Koa {
   const app = new Koa();
   // Every error became a page already; what is left is a connection that went away.
   app.silent = true;
@@ -37,9 +40,11 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
   app.use(knownHost(site));
   app.use((ctx, next) => site.provider.handle(ctx, next));
   app.use(formParser());
-  app.use(refuseCrossSite(site, new Set([upstreamLogoutPath])));
+  app.use(refuseCrossSite(site, new Set([upstreamLogoutPath, activationPath])));
   const routers = [
-    assetsRouter(assets),
+    assetsRouter(join(views, 'assets')),
+    tokenAppRouter(site, join(views, 'token-app')),
+    tokenAppApi(site),
     healthRouter(site),
     signInRouter(site),
     upstreamRouter(site),
@@ -64,7 +69,7 @@ export function createApp(site: Site, assets: string, demo: Router | null): Koa 
 const closed = ({ res }: Context): Promise<void> => new Promise((resolve) => res.once('close', () => resolve()));
 
 /** What portals and load balancers call, who keep no cookies, whatever they accept; and what caches may keep, cookie and all. */
-const machines = /^\/(\.well-known|health|assets|oidc\/(token|jwks|userinfo|introspection|revocation))(\/|$)/;
+const machines = /^\/(\.well-known|health|assets|token-app|oidc\/(token|jwks|userinfo|introspection|revocation))(\/|$)/;
 
 /** Clock, reference number, browser cookie and language of one request. */
 function prepare(site: Site): Middleware {

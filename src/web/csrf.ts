@@ -15,15 +15,20 @@ export class CrossSite extends Error {
 export function refuseCrossSite(site: Site, paths: ReadonlySet<string>): Middleware {
   return async (ctx, next) => {
     if (ctx.method !== 'POST' || paths.has(ctx.path)) return next();
-    const fetchSite = ctx.get('sec-fetch-site');
-    const origin = ctx.get('origin');
-    if (fetchSite !== '' && fetchSite !== 'same-origin' && fetchSite !== 'none') throw new CrossSite('sec-fetch-site');
-    // With Referrer-Policy no-referrer, Chromium sends `null` on forms of our own.
-    const ownOrigin = origin === '' || origin === site.origin || (origin === 'null' && fetchSite === 'same-origin');
-    if (!ownOrigin) throw new CrossSite('origin');
+    refuseOtherSites(ctx, site);
     if (!tokenMatches(ctx, site)) throw new CrossSite('token');
     return next();
   };
+}
+
+/** What the browser itself says of where a post comes from; programs say nothing. @throws CrossSite */
+export function refuseOtherSites(ctx: Context, site: Site): void {
+  const fetchSite = ctx.get('sec-fetch-site');
+  const origin = ctx.get('origin');
+  if (fetchSite !== '' && fetchSite !== 'same-origin' && fetchSite !== 'none') throw new CrossSite('sec-fetch-site');
+  // With Referrer-Policy no-referrer, Chromium sends `null` on forms of our own.
+  const ownOrigin = origin === '' || origin === site.origin || (origin === 'null' && fetchSite === 'same-origin');
+  if (!ownOrigin) throw new CrossSite('origin');
 }
 
 function tokenMatches(ctx: Context, site: Site): boolean {

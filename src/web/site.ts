@@ -1,6 +1,7 @@
 // What every handler is given: flows' tools, the provider's verbs, brand and the few secrets of the browser rim.
 import type { Brand } from '../../views/messages/texts.ts';
 import type { Tools } from '../flows/tools.ts';
+import type { Approved } from '../rules/approval.ts';
 import type { DeskHours } from '../rules/desk.ts';
 import type { LoginRecord } from '../rules/login.ts';
 import type { LiveLogin, PortalRequest } from '../rules/sign-in-record.ts';
@@ -22,7 +23,7 @@ export interface Provider {
   /** Says that this request will open or finish the interaction, so that it is read meanwhile. */
   foresee(uid: string): void;
   /** Where to send the browser when an attempt has finished. Null when the interaction is gone. */
-  finish(ctx: Context, uid: string, login: LoginRecord): Promise<string | null>;
+  finish(ctx: Context, uid: string, login: LoginRecord, approved: Approved | null): Promise<string | null>;
   cancel(ctx: Context, uid: string, error: string, description: string): Promise<string | null>;
   /** The live session of this browser, if its login stands. */
   session(
@@ -50,6 +51,10 @@ export interface Site {
   readonly trustedProxies: readonly string[];
   readonly environment: 'demo' | null;
   readonly brand: Brand;
+  /** サービスID: what token apps know this deployment by. */
+  readonly serviceId: string;
+  /** The domain from which our mails come, as pages name it. */
+  readonly mailDomain: string;
   /** When the desk answers; null: not told. */
   readonly deskHours: DeskHours | null;
   /** The authorization request of our own built-in client. */
@@ -75,6 +80,8 @@ export interface Site {
   log(event: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
   /** Demo: the clock of all processes, followed at each request. */
   readonly followClock: (() => Promise<void>) | null;
+  /** Demo: seconds by which that clock runs ahead of the real one. */
+  readonly demoOffset: (() => number) | null;
   health(): Promise<Readonly<Record<string, string>>>;
   /** Judges an upstream's logout token. */
   verifyUpstreamLogout(

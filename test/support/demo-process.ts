@@ -2,11 +2,12 @@
 // many gateways as a test wants. Tests talk to it over HTTP alone.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { codeAt, secretFromBase32, stepAt } from '../../src/secrets/totp.ts';
+import { freePorts } from './ports.ts';
 import { freshDatabase } from './postgres.ts';
 import { type Page, scriptBrowser, type ScriptBrowser } from './script-browser.ts';
 import { redisDatabases } from './servers.ts';
@@ -62,7 +63,7 @@ export async function startDemo(
   const base = options.port ?? (await freePorts(5));
   const dataDir = mkdtempSync(join(tmpdir(), 'renkei-demo-'));
   const database = stores === 'real' ? await freshDatabase() : null;
-  const redisUrl = stores === 'real' ? ownRedisDatabase(process.env['RENKEI_TEST_REDIS_URL']) : null;
+  const redisUrl = stores === 'real' ? await ownRedisDatabase(process.env['RENKEI_TEST_REDIS_URL']) : null;
   if (stores === 'real' && redisUrl === null)
     throw new Error('RENKEI_TEST_REDIS_URL is not set: run this through npm test');
   const env: NodeJS.ProcessEnv = {
@@ -147,11 +148,20 @@ export async function startDemo(
   };
 }
 
-/** A database of the test run's Redis for one demo alone; the first ones are the suites'. */
-function ownRedisDatabase(server: string | undefined): string | null {
+/**
+ * A database of the test run's Redis for one demo alone, empty. The first hundred are the suites' own, but for the last of
+ * them, in which the demos are counted.
+ */
+async function ownRedisDatabase(server: string | undefined): Promise<string | null> {
   if (server === undefined) return null;
   const url = new URL(server);
-  url.pathname = `/${100 + Math.floor(Math.random() * (redisDatabases - 100))}`;
+  url.pathname = '/99';
+  const redis = new Redis(url.href);
+  const place = 100 + ((await redis.incr('demos')) % (redisDatabases - 100));
+  await redis.select(place);
+  await redis.flushdb();
+  redis.disconnect();
+  url.pathname = `/${place}`;
   return url.href;
 }
 
@@ -182,24 +192,6 @@ export async function launch(env: NodeJS.ProcessEnv, args: readonly string[]): P
   });
   return { child, ended, output: () => output };
 }
-
-/** The first of `count` free ports in a row. */
-export async function freePorts(count: number): Promise<number> {
-  for (let round = 0; round < 100; round += 1) {
-    // Below the ports that outgoing connections take.
-    const first = 20_000 + Math.floor(Math.random() * 12_000);
-    const all = await Promise.all(Array.from({ length: count }, (_each, index) => isFree(first + index)));
-    if (all.every(Boolean)) return first;
-  }
-  throw new Error('no free ports');
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 
 /** Presses a button of the demo portal and walks through Business Direct, up to the first page of Renkei that asks. */
 export async function throughBusinessDirect(

@@ -8,28 +8,36 @@ import { ja } from '../../views/messages/ja.ts';
 import { readErrors, whyOf } from '../../views/messages/stored.ts';
 import { storedBanner } from '../../views/messages/banners.ts';
 import { renderOutage } from '../../views/refused/outage.tsx';
+import { approvalSamples } from './samples/approval.ts';
 import { companySamples } from './samples/company.ts';
 import { consoleSamples } from './samples/consoles.ts';
 import { demoSamples } from './samples/demo.ts';
 import { brand, now, type Sample } from './samples/frame.ts';
 import { ownPasswordSamples } from './samples/own-password.ts';
+import { ownTokenSamples } from './samples/own-token.ts';
 import { peopleEditSamples } from './samples/people-edit.ts';
 import { recordSamples } from './samples/records.ts';
 import { peopleStateSamples } from './samples/people-state.ts';
+import { peopleTokenSamples } from './samples/people-token.ts';
 import { refusedSamples } from './samples/refused.ts';
 import { resetSamples } from './samples/reset.ts';
 import { setupSamples } from './samples/setup.ts';
 import { signInSamples } from './samples/sign-in.ts';
+import { tokenIssueSamples } from './samples/token-issue.ts';
 
 const samples = [
   ...signInSamples,
+  ...approvalSamples,
   ...setupSamples,
   ...refusedSamples,
   ...resetSamples,
   ...consoleSamples,
   ...ownPasswordSamples,
+  ...ownTokenSamples,
+  ...tokenIssueSamples,
   ...companySamples,
   ...peopleStateSamples,
+  ...peopleTokenSamples,
   ...peopleEditSamples,
   ...recordSamples,
   ...demoSamples,
@@ -159,9 +167,11 @@ describe('the message catalogue', () => {
 });
 
 describe('the style sheet', () => {
-  it('is the one that its sources give', () => {
-    const kept = readFileSync(new URL('../../views/assets/renkei.css', import.meta.url), 'utf8');
-    expect(kept).to.equal(styleSheet());
-    expect(kept).not.to.match(/@import|url\(/);
+  it('is the one that its sources give, of the pages and of the token app', () => {
+    for (const file of ['views/assets/renkei.css', 'views/token-app/style.css'] as const) {
+      const kept = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+      expect(kept, file).to.equal(styleSheet(file));
+      expect(kept, file).not.to.match(/@import|url\(/);
+    }
   });
 });
