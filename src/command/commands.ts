@@ -5,7 +5,10 @@ import { release, type Lock } from '../flows/release.ts';
 import type { Act, Tools } from '../flows/tools.ts';
 import { unlink } from '../flows/unlink.ts';
 import { bankAccountsCommand } from './bank-accounts.ts';
+import { companyCommand } from './company.ts';
+import { keysCommand } from './keys.ts';
 import { resetRequests, type ResetAnswer } from './reset-requests.ts';
+import { tokensCommand } from './tokens.ts';
 
 export interface CommandLine {
   readonly name: string;
@@ -14,7 +17,10 @@ export interface CommandLine {
 
 export type CommandAnswer = ResetAnswer;
 
-type Command = (tools: Tools, act: Act, args: readonly string[]) => Promise<CommandAnswer>;
+/** Told on the way, a line each, while the answer is still to come. */
+export type Progress = (line: string) => void;
+
+type Command = (tools: Tools, act: Act, args: readonly string[], progress: Progress) => Promise<CommandAnswer>;
 
 const actor = { kind: 'operator', id: 'command-line' } as const;
 const unknownAccount = (loginId: string): CommandAnswer => ({
@@ -129,12 +135,20 @@ export const commands: Readonly<Record<string, Command>> = {
   'audit': auditCommand,
   'bank-accounts': bankAccountsCommand,
   'reset-requests': resetRequests,
+  'keys': keysCommand,
+  'company': companyCommand,
+  'tokens': tokensCommand,
 };
 
 /** Runs a command line; an unknown name is an answer, not an exception. */
-export async function runCommand(tools: Tools, act: Act, { name, args }: CommandLine): Promise<CommandAnswer> {
+export async function runCommand(
+  tools: Tools,
+  act: Act,
+  { name, args }: CommandLine,
+  progress: Progress = () => {},
+): Promise<CommandAnswer> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   return command
-    ? command(tools, act, args)
+    ? command(tools, act, args, progress)
     : { ok: false, json: { ok: false, error: 'unknown_command' }, text: `There is no command "${name}".` };
 }

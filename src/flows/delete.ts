@@ -32,6 +32,12 @@ export async function deleteAccount(
     await tables.link.end(id, act.now, 'account-deleted');
   }
   await tables.token.release(account.id, act.now, 'account-deleted');
+  // What was on its way to an app is fetched by nobody any more.
+  const issue = await tables.tokenIssue.lockOpen(account.id);
+  if (issue) {
+    await tables.tokenIssue.end(issue.id, act.now, 'cancelled');
+    await tables.token.retire(issue.tokenId, act.now);
+  }
   const devices = await tables.device.end({ accountId: account.id }, act.now, 'account-deleted');
   const portals = await endLogins(tools, tables, act, { accountId: account.id, but: null }, 'account-deleted');
   await oweMail(tools, tables, act, account, 'registration-removed', {}, by);
@@ -44,6 +50,7 @@ export async function deleteAccount(
       role: account.role,
       loginName: account.loginName,
       links: links.map(({ id }) => id),
+      issue: issue?.id ?? null,
       devices: devices.map(({ id }) => id),
       portals,
     },

@@ -1,11 +1,11 @@
-// The proof for an act on its check page: the confirmation password, and where the policy says so a code (spec §5, OTP
-// operations). A code is looked at only after the password was right, so that a miss there never uses one up.
+// The proof for an act on its check page: the confirmation password, and where the policy says so a code of the token, or one
+// sent by mail (spec §5, OTP operations). A code is looked at only after the password was right: a miss there uses none up.
 import { whomToAsk } from '../rules/ask.ts';
 import type { AuditEvent } from '../rules/audit-event.ts';
-import { graceEndsAt, graceState } from '../rules/grace.ts';
+import { graceState, personalGrace } from '../rules/grace.ts';
 import { lockState, type LockState } from '../rules/lock.ts';
 import type { LoginRecord } from '../rules/login.ts';
-import { readOtp } from '../rules/otp-token.ts';
+import { readEmailCode, readOtp } from '../rules/otp-token.ts';
 import { judgeTypedPassword } from '../rules/password.ts';
 import {
   proofFor,
@@ -22,6 +22,7 @@ import { guess } from './guess.ts';
 import { checkOtp, nowStep } from './otp.ts';
 import { writeRecord } from './record.ts';
 import type { FormError, ScreenWord } from './sign-in/answer.ts';
+import { checkTokenCode } from './token/email-code.ts';
 import type { Act, Tools } from './tools.ts';
 
 /** What a person who is signed in is to the permission table. */
@@ -49,7 +50,7 @@ export function companyOf({ account }: Pick<Person, 'account'>): Target {
 export function otpStandingOf(person: Person, policy: Pick<Policy, 'grace'>, now: number): OtpStanding {
   if (person.company.otpApplication === 'none') return 'not-applied';
   if (hasUsableToken(person, now)) return 'usable';
-  const grace = graceState(graceEndsAt(person.company, policy.grace), now);
+  const grace = graceState(personalGrace(person, policy.grace), now);
   return grace === 'open' || grace === 'last' ? 'grace' : 'none';
 }
 
@@ -82,6 +83,17 @@ export type ProvenAct =
   /** The last wrong code ended everything, or the token is gone: look again who is signed in, and what is asked. */
   | { readonly verdict: 'look-again' };
 
+/** What was typed on a check page; what the page did not ask is not looked at. */
+export interface TypedProof {
+  readonly confirmation: string;
+  readonly otp: string;
+  readonly emailCode?: string;
+}
+
+type Refused = Extract<ProvenAct, { readonly verdict: 'refused' }>;
+
+const asks: readonly Proof[] = ['confirmation', 'confirmation+otp', 'confirmation+email-code'];
+
 /**
  * Judges what was typed on a check page. Form first (never counted), then the password, then the code; every miss is counted
  * by the one counter of its kind, and a success is recorded with what it proved.
@@ -92,19 +104,16 @@ export async function proveAct(
   act: Act,
   by: { readonly person: Person; readonly login: LoginRecord },
   asked: { readonly act: ActName; readonly proof: Proof; readonly about: Readonly<Record<string, unknown>> },
-  typed: { readonly confirmation: string; readonly otp: string },
+  typed: TypedProof,
 ): Promise<ProvenAct> {
   const { person, login } = by;
   if (asked.proof === 'none') return { verdict: 'proven' };
-  if (asked.proof !== 'confirmation' && asked.proof !== 'confirmation+otp') return { verdict: 'look-again' };
-  const code =
-    asked.proof === 'confirmation+otp'
-      ? readOtp(typed.otp, tools.policy.otp.digits, tools.policy.emailCode.digits)
-      : null;
+  if (!asks.includes(asked.proof)) return { verdict: 'look-again' };
+  const code = codeTyped(tools, asked.proof, typed);
   const passwordError = judgeTypedPassword(typed.confirmation);
   const errors: FormError[] = [];
   if (passwordError) errors.push({ field: 'confirmation_password', key: passwordError });
-  if (code && !code.ok) errors.push({ field: 'otp', key: code.error });
+  if (code && !code.read.ok) errors.push({ field: code.field, key: code.read.error });
   if (errors.length > 0) return { verdict: 'refused', word: 'form', errors };
 
   const guessed = await guess(tools, act, person.account.id, 'confirmation', typed.confirmation);
@@ -117,18 +126,12 @@ export async function proveAct(
     return { verdict: 'refused', word: 'credentials', errors: [error] };
   }
 
-  if (code?.ok) {
-    const judged = await checkOtp(tools, act, person.account.id, code.code, null, login.route);
-    if (judged.verdict === 'gone' || judged.verdict === 'stop') return { verdict: 'look-again' };
-    if (judged.verdict === 'used')
-      return { verdict: 'refused', word: 'otp-used', errors: [{ field: 'otp', key: 'otp.used' }] };
-    if (judged.verdict === 'wrong') {
-      return {
-        verdict: 'refused',
-        word: 'otp-wrong',
-        errors: [{ field: 'otp', key: 'otp.wrong', values: { n: judged.remaining } }],
-      };
-    }
+  if (code?.read.ok === true) {
+    const missed =
+      code.field === 'otp'
+        ? await tokenCodeMissed(tools, act, by, code.read.code)
+        : await mailedCodeMissed(tools, act, person, code.read.code);
+    if (missed) return missed;
   }
   await record(tools, act, person, 'act.proven', {
     ...asked.about,
@@ -138,6 +141,36 @@ export async function proveAct(
     login: login.id,
   });
   return { verdict: 'proven' };
+}
+
+/** The code that the proof asks, read by its form; null where it asks none. */
+function codeTyped({ policy }: Tools, proof: Proof, typed: TypedProof) {
+  const digits = policy.emailCode.digits;
+  if (proof === 'confirmation+otp')
+    return { field: 'otp', read: readOtp(typed.otp, policy.otp.digits, digits) } as const;
+  if (proof === 'confirmation+email-code')
+    return { field: 'email_code', read: readEmailCode(typed.emailCode ?? '', digits) } as const;
+  return null;
+}
+
+async function tokenCodeMissed(
+  tools: Tools,
+  act: Act,
+  { person, login }: { readonly person: Person; readonly login: LoginRecord },
+  code: string,
+): Promise<Exclude<ProvenAct, { readonly verdict: 'proven' }> | null> {
+  const judged = await checkOtp(tools, act, person.account.id, code, null, login.route);
+  if (judged.verdict === 'gone' || judged.verdict === 'stop') return { verdict: 'look-again' };
+  if (judged.verdict === 'used')
+    return { verdict: 'refused', word: 'otp-used', errors: [{ field: 'otp', key: 'otp.used' }] };
+  if (judged.verdict !== 'wrong') return null;
+  const error = { field: 'otp', key: 'otp.wrong', values: { n: judged.remaining } };
+  return { verdict: 'refused', word: 'otp-wrong', errors: [error] };
+}
+
+async function mailedCodeMissed(tools: Tools, act: Act, { account }: Person, code: string): Promise<Refused | null> {
+  const missed = await checkTokenCode(tools, act, account, 'revoke', code);
+  return missed && { verdict: 'refused', word: missed.word, errors: [missed.error] };
 }
 
 /** Why the confirmation password can't be asked now, as the page tells it before anything is typed; null while it can. */

@@ -203,6 +203,26 @@ export function accountTable(db: Db) {
       );
     },
 
+    /** Raises the epoch of everybody of a company, and spares nobody; their rows are locked in the order of their ids. */
+    async raiseEpochs(companyId: string): Promise<number> {
+      const people = await db
+        .selectFrom('account')
+        .select('id')
+        .where('companyId', '=', companyId)
+        .where('deletedAt', 'is', null)
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+      if (people.length > 0)
+        await db
+          .updateTable('account')
+          .set((eb) => ({ securityEpoch: eb('securityEpoch', '+', 1), epochSpares: null, epochSparesFrom: null }))
+          .where('companyId', '=', companyId)
+          .where('deletedAt', 'is', null)
+          .execute();
+      return people.length;
+    },
+
     /**
      * Raises the security epoch: every attempt, login and device of the account is void, but the one that makes the
      * change (house rule: it is spared in the same statement).

@@ -14,10 +14,10 @@ export function companyTable(db: Db) {
       await db.insertInto('company').values(row).execute();
     },
 
-    /** What a company decides for itself, within what its bank allows. */
+    /** What a company decides for itself, within what its bank allows; and whether the bank has suspended it. */
     async change(
       id: string,
-      patch: Partial<Pick<CompanyRow, 'rememberAllowed' | 'otpAtLogin' | 'hoursFrom' | 'hoursTo'>>,
+      patch: Partial<Pick<CompanyRow, 'rememberAllowed' | 'otpAtLogin' | 'hoursFrom' | 'hoursTo' | 'suspendedAt'>>,
     ): Promise<void> {
       await db.updateTable('company').set(patch).where('id', '=', id).execute();
     },

@@ -104,11 +104,12 @@ export function loginTable(db: Db) {
       return rows.map((row) => row.id);
     },
 
-    /** Ends logins: by id, or all that came through a link, or all of an account but one. */
+    /** Ends logins: by id, or all that came through a link, or all of a company, or all of an account but one. */
     async end(
       which:
         | { readonly ids: readonly string[] }
         | { readonly linkId: string }
+        | { readonly companyId: string }
         | { readonly accountId: string; readonly but: string | null },
       at: Instant,
       why: string,
@@ -120,6 +121,7 @@ export function loginTable(db: Db) {
         query = query.where((eb) => eb.or([eb('id', 'in', ids), eb('replacedBy', 'in', ids)]));
       }
       if ('linkId' in which) query = query.where('linkId', '=', which.linkId);
+      if ('companyId' in which) query = query.where('companyId', '=', which.companyId);
       if ('accountId' in which) {
         query = query.where('accountId', '=', which.accountId);
         const { but } = which;

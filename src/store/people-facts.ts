@@ -6,12 +6,25 @@ import type { AccountRow } from './account.ts';
 import type { Db } from './database.ts';
 import type { TokenKind } from './schema.ts';
 
+/** A token in somebody's hands, as a list shows it. */
+export interface ListedToken {
+  readonly id: string;
+  readonly kind: TokenKind;
+  readonly serial: string | null;
+  readonly expiresAt: Instant | null;
+  readonly retiredAt: Instant | null;
+  /** How many people hold it now. */
+  readonly holders: number;
+}
+
 /** One row of a company's list of people. */
 export interface ListedPerson {
   readonly account: AccountRow;
   readonly login: CredentialFacts;
   readonly confirmation: CredentialFacts | null;
-  readonly token: { readonly kind: TokenKind; readonly serial: string | null } | null;
+  readonly token: ListedToken | null;
+  /** The software token that waits for its first right code; it may have lapsed. */
+  readonly issue: { readonly id: string; readonly expiresAt: Instant } | null;
   readonly link: {
     readonly id: string;
     readonly display: string;
@@ -76,6 +89,9 @@ function selected(
         join.onRef('tokenHolder.accountId', '=', 'account.id').on('tokenHolder.endedAt', 'is', null),
       )
       .leftJoin('token', 'token.id', 'tokenHolder.tokenId')
+      .leftJoin('tokenIssue as issue', (join) =>
+        join.onRef('issue.accountId', '=', 'account.id').on('issue.endedAt', 'is', null),
+      )
       .where('account.companyId', '=', companyId)
       .where('account.deletedAt', 'is', null)
       .where('account.id', 'in', [...ids])
@@ -98,10 +114,21 @@ function selected(
         'link.display as linkDisplay',
         'link.madeAt as linkMadeAt',
         'link.usedAt as linkUsedAt',
+        'token.id as tokenId',
         'token.kind as tokenKind',
         'token.serial as tokenSerial',
+        'token.expiresAt as tokenExpiresAt',
+        'token.retiredAt as tokenRetiredAt',
+        'issue.id as issueId',
+        'issue.expiresAt as issueExpiresAt',
       ])
       .select((eb) => [
+        eb
+          .selectFrom('tokenHolder as each')
+          .select(sql<number>`count(*)::int`.as('n'))
+          .whereRef('each.tokenId', '=', 'tokenHolder.tokenId')
+          .where('each.endedAt', 'is', null)
+          .as('tokenHolders'),
         eb
           .selectFrom('device')
           .select(sql<number>`count(*)::int`.as('n'))
@@ -143,8 +170,14 @@ function listed(row: FactsRow): ListedPerson {
     linkUsedAt,
     devices,
     lastLoginAt,
+    tokenId,
     tokenKind,
     tokenSerial,
+    tokenExpiresAt,
+    tokenRetiredAt,
+    tokenHolders,
+    issueId,
+    issueExpiresAt,
     ...account
   } = row;
   return {
@@ -168,7 +201,18 @@ function listed(row: FactsRow): ListedPerson {
             issued: confirmationIssued ?? false,
             issuedUntil: confirmationIssuedUntil,
           },
-    token: tokenKind === null ? null : { kind: tokenKind, serial: tokenSerial },
+    token:
+      tokenId === null || tokenKind === null
+        ? null
+        : {
+            id: tokenId,
+            kind: tokenKind,
+            serial: tokenSerial,
+            expiresAt: tokenExpiresAt,
+            retiredAt: tokenRetiredAt,
+            holders: tokenHolders ?? 0,
+          },
+    issue: issueId === null ? null : { id: issueId, expiresAt: issueExpiresAt ?? 0 },
     link:
       linkId === null
         ? null

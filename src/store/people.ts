@@ -17,6 +17,8 @@ export interface PeopleFilter {
   readonly role: Role | null;
   readonly tokenKind: TokenKind | 'none' | null;
   readonly linked: boolean | null;
+  /** Only those with a token in hand, an issue that waits for its first code, or a wait after a revocation. */
+  readonly withToken?: boolean;
   readonly sort: PeopleSort;
   readonly now: Instant;
 }
@@ -50,6 +52,7 @@ export function peopleTable(db: Db) {
       ...(filter.state === null ? [] : [stateConditions(filter.now)[filter.state]]),
       ...(filter.role === null ? [] : [sql<boolean>`account.role = ${filter.role}`]),
       ...(filter.tokenKind === null ? [] : [holdsToken(filter.tokenKind)]),
+      ...(filter.withToken === true ? [concernedWithToken(filter.now)] : []),
       ...(filter.linked === null ? [] : [filter.linked ? linked : sql<boolean>`not ${linked}`]),
     ];
     return everybody(filter.companyId).where((eb) => eb.and(conditions));
@@ -133,6 +136,11 @@ export function peopleTable(db: Db) {
 const linked = sql<boolean>`coalesce((select true from link where link.account_id = account.id and link.ended_at is null limit 1), false)`;
 const heldKind = sql<TokenKind | null>`(select token.kind from token_holder as held join token on token.id = held.token_id
   where held.account_id = account.id and held.ended_at is null)`;
+
+const concernedWithToken = (now: Instant): RawBuilder<boolean> =>
+  sql<boolean>`(exists (select 1 from token_holder held where held.account_id = account.id and held.ended_at is null)
+    or account.waits_until > ${now} or exists (select 1 from token_issue issue where issue.account_id = account.id
+    and issue.ended_at is null and issue.expires_at > ${now}))`;
 
 /** In the form in which words are compared: half-width letters and digits, full-width kana, no spaces. */
 const folded = (column: RawBuilder<unknown>): RawBuilder<string> =>

@@ -25,6 +25,7 @@ import { signingKeyTable } from './signing-key.ts';
 import { toldExpiryTable } from './told-expiry.ts';
 import { tokenIssueTable } from './token-issue.ts';
 import { tokenTable } from './token.ts';
+import { tokensOfPeopleTable } from './tokens-of-people.ts';
 import { StoreUnavailable } from './unavailable.ts';
 
 export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
@@ -52,6 +53,7 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
     signingKey: signingKeyTable(db),
     token: tokenTable(db),
     tokenIssue: tokenIssueTable(db),
+    tokensOfPeople: tokensOfPeopleTable(db),
     toldExpiry: toldExpiryTable(db),
   };
 }
@@ -129,6 +131,7 @@ function telling(nouns: Tables): Tables {
     signingKey: watch(nouns.signingKey),
     token: watch(nouns.token),
     tokenIssue: watch(nouns.tokenIssue),
+    tokensOfPeople: watch(nouns.tokensOfPeople),
     toldExpiry: watch(nouns.toldExpiry),
   };
 }

@@ -7,6 +7,12 @@ import type { TokenTable } from './schema.ts';
 
 export type TokenRow = Selectable<TokenTable>;
 
+/** How many secrets of a table are sealed under a key. */
+export interface SealCount {
+  readonly key: string;
+  readonly secrets: number;
+}
+
 export function tokenTable(db: Db) {
   return {
     async lock(id: string): Promise<TokenRow | null> {
@@ -55,7 +61,6 @@ export function tokenTable(db: Db) {
         .execute();
     },
 
-    /** An accepted step is kept in the same transaction that accepted it: no older one is accepted after it. */
     /** Takes a token out of use for everybody who holds it. */
     async retire(id: string, at: Instant): Promise<void> {
       await db
@@ -78,6 +83,40 @@ export function tokenTable(db: Db) {
       return rows.map(({ accountId }) => accountId);
     },
 
+    /** How many secrets each sealing key seals; what names none comes as ''. */
+    async sealedUnder(): Promise<readonly SealCount[]> {
+      return db
+        .selectFrom('token')
+        .select([sql<string>`split_part(secret, '.', 2)`.as('key'), sql<number>`count(*)::int`.as('secrets')])
+        .groupBy('key')
+        .orderBy('key')
+        .execute();
+    },
+
+    /** Secrets that another key than `key` sealed, by id, from behind `after` on. */
+    async sealedBefore(key: string, after: string, limit: number): Promise<readonly Pick<TokenRow, 'id' | 'secret'>[]> {
+      return db
+        .selectFrom('token')
+        .select(['id', 'secret'])
+        .where(sql<string>`split_part(secret, '.', 2)`, '<>', key)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+    },
+
+    /** Puts the same secret under another seal, if it is still as it was read; whether it was. */
+    async reseal(id: string, before: string, secret: string): Promise<boolean> {
+      const done = await db
+        .updateTable('token')
+        .set({ secret })
+        .where('id', '=', id)
+        .where('secret', '=', before)
+        .executeTakeFirst();
+      return done.numUpdatedRows > 0n;
+    },
+
+    /** An accepted step is kept in the same transaction that accepted it: no older one is accepted after it. */
     async accepted(id: string, step: number, by: string, drift: number): Promise<void> {
       await db.updateTable('token').set({ lastStep: step, lastStepBy: by, drift }).where('id', '=', id).execute();
     },

@@ -67,6 +67,8 @@ export function pathsWith(route: Route, value: string, own: Readonly<Record<stri
 export const plausible: Readonly<Record<string, string>> = {
   target_state: 'stopped',
   scope: 'checked',
+  reason: 'other',
+  reason_words: '',
   admin: 'none',
   confirm_count: '1',
   person_name: '試験 花子',

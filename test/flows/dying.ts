@@ -65,6 +65,7 @@ export function dyingStore(store: Store, at: number): { readonly store: Store; r
     signingKey: failing(tables.signingKey, burning.call),
     token: failing(tables.token, burning.call),
     tokenIssue: failing(tables.tokenIssue, burning.call),
+    tokensOfPeople: failing(tables.tokensOfPeople, burning.call),
     toldExpiry: failing(tables.toldExpiry, burning.call),
   });
   return {

@@ -128,6 +128,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
     policy,
     deskMail: null,
     after: (work) => work(),
+    notice: () => {},
     upstreams: {
       list: () => [{ issuer: 'https://bd.example', id: 'bd' }],
       begin: () => Promise.reject(new Error('no upstream here')),
@@ -138,7 +139,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
   });
   const tools = toolsOn(at.store, memory);
   const outbox = async (kind: string, where: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
-    run(at, `select payload from outbox where kind = '${kind}' and ${where} order by created_at, id`);
+    run(at, `select id, payload from outbox where kind = '${kind}' and ${where} order by created_at, id`);
   const records: Scene['records'] = async ({ id, companyId }) =>
     (await at.store.audit.list({ chain: companyId, accountId: id }, 1_000))
       .map((body): AuditRecord & { readonly seq: number } => JSON.parse(body))
@@ -193,9 +194,12 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
     records,
     events: async (account) => (await records(account)).map(({ event }) => event),
     mails: async ({ email }) =>
-      (await outbox('mail', `payload->>'to' = '${email}'`)).map(({ payload }) => {
-        const mail: OwedMail = JSON.parse(JSON.stringify(payload));
-        return mail;
+      (await outbox('mail', `payload->>'to' = '${email}'`)).map(({ id, payload }) => {
+        const mail: OwedMail & { readonly sealedCode?: string } = JSON.parse(JSON.stringify(payload));
+        const { sealedCode } = mail;
+        if (sealedCode === undefined) return mail;
+        const code = secrets.openUnder(secrets.mark('outbox', String(id)), sealedCode);
+        return { ...mail, facts: { ...mail.facts, code } };
       }),
     logouts: async ({ id }) =>
       (await outbox('logout', `payload->>'accountId' = '${id}'`)).map(({ payload }) => {

@@ -55,7 +55,8 @@ for (const { name, open } of bothStores) {
         expect([last.total, last.page, last.found]).to.deep.equal([count, 200, numbers.slice(-50)]);
       }
       expect((await list({ page: 100, per: 100 })).found).to.deep.equal(numbers.slice(9_900));
-      expect(first.people[1]).to.deep.include({ token: { kind: 'hardware', serial: `s${companyId}-2` }, devices: 0 });
+      expect(first.people[1]).to.deep.include({ devices: 0, issue: null });
+      expect(first.people[1]?.token).to.include({ kind: 'hardware', serial: `s${companyId}-2`, holders: 1 });
       expect(first.people[0]?.link?.display).to.equal('minato1');
       expect(first.people[0]?.devices).to.equal(1);
     });
@@ -78,6 +79,7 @@ for (const { name, open } of bothStores) {
         [{ linked: true }, (n) => n % 3 !== 0],
         [{ linked: false }, (n) => n % 3 === 0],
         [{ tokenKind: 'none' }, (n) => n % 4 === 0],
+        [{ withToken: true }, (n) => n % 4 !== 0],
         [{ tokenKind: 'software' }, (n) => n % 4 === 3],
         [{ tokenKind: 'hardware' }, (n) => n % 4 === 1 || n % 4 === 2],
         [

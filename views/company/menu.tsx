@@ -12,6 +12,8 @@ export interface CompanyMenuProps {
   readonly stopped: number;
   /** People whose registration limit is near. */
   readonly dueSoon: number;
+  /** People who wait for the issue of their next token. */
+  readonly waiting: number;
 }
 
 export function CompanyMenuPage(props: CompanyMenuProps): VNode {
@@ -30,6 +32,11 @@ export function CompanyMenuPage(props: CompanyMenuProps): VNode {
           <a href="/company/people/state?state=restricted">{t.say('CON001.2', { n: props.stopped })}</a>
         </li>
         <li>{t.say('CON001.3', { n: props.dueSoon })}</li>
+        {props.waiting === 0 ? null : (
+          <li>
+            <a href="/company/people/token-revoke">{t.say('CON001.waiting', { n: props.waiting })}</a>
+          </li>
+        )}
       </ul>
       <Menu
         items={[
@@ -68,6 +75,11 @@ export function PeopleMenuPage(props: PeopleMenuProps): VNode {
             href: '/company/people/otp-release',
             label: t.say('CON002.otp-release'),
             note: t.say('CON002.otp-release.note'),
+          },
+          {
+            href: '/company/people/token-revoke',
+            label: t.say('CON002.token-revoke'),
+            note: t.say('CON002.token-revoke.note'),
           },
           { href: '/company/people/links', label: t.say('CON070.title'), note: t.say('CON002.4') },
         ]}

@@ -7,6 +7,7 @@ import type { Texts } from '../messages/texts.ts';
 import { States, type State } from '../parts/facts.tsx';
 import { tableTime } from '../parts/format.ts';
 import { Moment } from '../parts/sentence.tsx';
+import { stateWords, type TokenStateName } from '../self-service/token-state.tsx';
 
 /** A person of the company as the lists show one. */
 export interface PersonRow {
@@ -16,6 +17,9 @@ export interface PersonRow {
   readonly role: 'master' | 'admin' | 'member';
   readonly states: readonly State[];
   readonly token: 'hardware' | 'software' | null;
+  readonly tokenState: TokenStateName;
+  /** The moment of 再発行待ち. */
+  readonly waitsUntil: Instant | null;
   /** The linked Business Direct ID with its dates, or null. */
   readonly link: { readonly bd: string; readonly since: Instant; readonly lastUsed: Instant | null } | null;
   /** Devices that skip the code. */
@@ -61,7 +65,7 @@ export function columnsOfPeople(t: Texts): readonly PeopleColumn[] {
       order: 'state',
       text: ({ states }) => states.map((state) => t.say(`state.${state}`)).join(t.language === 'ja' ? '、' : ', '),
     },
-    { head: t.say('CON010.4'), text: ({ token }) => (token === null ? none : t.say(`token.${token}`)) },
+    { head: t.say('CON010.4'), text: (person) => tokenWords(t, person) },
     { head: t.say('SLF040.title'), text: ({ link }) => (link === null ? t.say('choice.unlinked') : link.bd) },
     {
       head: t.say('CON010.5'),
@@ -69,6 +73,13 @@ export function columnsOfPeople(t: Texts): readonly PeopleColumn[] {
       text: ({ lastLogin }) => (lastLogin === null ? none : tableTime(lastLogin)),
     },
   ];
+}
+
+/** Kind and state in one cell: 「スマホアプリ形式・利用中」. */
+export function tokenWords(t: Texts, { token, tokenState, waitsUntil }: PersonRow): string {
+  if (token === null && tokenState === 'none') return t.say('frame.none');
+  const state = stateWords(t, tokenState, waitsUntil);
+  return token === null ? state : `${t.say(`token.${token}`)}${t.language === 'ja' ? '・' : ', '}${state}`;
 }
 
 /** 「全10,000名中 51〜100名」, the caption of the table. */

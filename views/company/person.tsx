@@ -17,12 +17,13 @@ import { Moment, Sentence } from '../parts/sentence.tsx';
 import { Table } from '../parts/table.tsx';
 import { accountColumns, branchOf, type AccountView } from './person-accounts.tsx';
 import type { PersonRow } from './people-list.tsx';
+import { tokenFacts, type PersonToken } from './person-token.tsx';
 import { causeWords } from './state-list.tsx';
 
 /** What may be begun here by the one who looks, for this person. */
-export type Jump = 'change' | 'state' | 'otp-release' | 'unlink' | 'forget' | 'delete';
+export type Jump = 'change' | 'state' | 'otp-release' | 'token-revoke' | 'allow_issue' | 'unlink' | 'forget' | 'delete';
 
-export interface PersonProps {
+export interface PersonProps extends PersonToken {
   readonly frame: Frame;
   readonly banners: readonly Banner[];
   readonly person: PersonRow;
@@ -33,12 +34,8 @@ export interface PersonProps {
   readonly restrictions: readonly Restriction[];
   /** Null where it does not expire; the confirmation password is undefined before the first-time setup. */
   readonly expires: { readonly login: Instant | null; readonly confirmation: Instant | null | undefined };
-  readonly token: {
-    readonly serial: string | null;
-    readonly since: Instant;
-    readonly expires: Instant | null;
-    readonly holders: number;
-  } | null;
+  /** The guard stands, and the one who looks made one of the changes: somebody else may allow a token. */
+  readonly changedThem: boolean;
   readonly devices: readonly { readonly label: string; readonly lastUsed: Instant }[];
   readonly sessions: number;
   readonly portals: readonly string[];
@@ -102,17 +99,6 @@ function rights(t: Texts, props: PersonProps): readonly Fact[] {
   ];
 }
 
-function token(t: Texts, { person, token: held }: PersonProps): readonly Fact[] {
-  if (person.token === null || held === null) return [{ term: t.say('CON010.4'), detail: t.say('frame.none') }];
-  return [
-    { term: t.say('CON010.4'), detail: t.say(`token.${person.token}`) },
-    ...(held.serial === null ? [] : [{ term: t.say('CON011.5'), detail: held.serial }]),
-    { term: t.say('CON011.7'), detail: <Moment t={t} at={held.since} as="day" /> },
-    ...(held.expires === null ? [] : [{ term: t.say('CON011.23'), detail: date(held.expires, t.language) }]),
-    ...(held.holders > 1 ? [{ term: t.say('CON011.21'), detail: t.say('CON011.22', { n: held.holders }) }] : []),
-  ];
-}
-
 function link(t: Texts, { person, devices }: PersonProps): readonly Fact[] {
   const { link: live } = person;
   return [
@@ -164,6 +150,8 @@ const labels = {
   'change': 'button.change',
   'state': 'CON002.state',
   'otp-release': 'CON002.otp-release',
+  'token-revoke': 'CON002.token-revoke',
+  'allow_issue': 'button.allow_issue',
   'unlink': 'button.unlink',
   'forget': 'button.forget',
   'delete': 'button.delete',
@@ -215,7 +203,7 @@ export function PersonPage(props: PersonProps): VNode {
           <Accounts t={t} accounts={props.accounts} />
         </Part>
         <Part head={t.say('CON010.4')}>
-          <Facts facts={token(t, props)} />
+          <Facts facts={tokenFacts(t, person, props)} />
         </Part>
         <Part head={t.say('CON011.2')}>
           <Facts facts={link(t, props)} />
@@ -235,6 +223,7 @@ export function PersonPage(props: PersonProps): VNode {
           {t.say('self.edit')} {t.say('self.link')}
         </p>
       ) : null}
+      {props.changedThem ? <p class="note">{t.say('CON011.29')}</p> : null}
       <Jumps t={t} props={props} />
       <Links
         items={[

@@ -123,8 +123,9 @@ async function register(
     email: draft.email,
     emailProvenAt: null,
     emailChangedAt: act.now,
-    emailByOtherAt: act.now,
-    emailByOther: actor.account.id,
+    // Registered is not changed: the takeover guard begins with the first change that others make (spec §2).
+    emailByOtherAt: null,
+    emailByOther: null,
     // No login ID looks like this; the issued one is given once the account is there to own it.
     loginName: id,
     loginNameReserved: null,

@@ -21,6 +21,8 @@ export interface ListAsked {
   readonly state: AccountState | 'linked' | 'unlinked' | '';
   readonly role?: Role | '';
   readonly tokenKind?: 'none' | 'hardware' | 'software' | '';
+  /** Only those with a token in hand, an issue that waits for its first code, or a wait after a revocation. */
+  readonly withToken?: boolean;
   readonly sort?: PeopleSort;
   readonly page: number;
   readonly per: number;
@@ -52,13 +54,14 @@ export async function idsOfPeople(
 
 /** What the store is asked for; of the viewer's own company, whatever was typed. */
 export function filterOf(act: Act, { account }: Person, asked: PeopleAsked): PeopleFilter {
-  const { q, state, role = '', tokenKind = '', sort = 'login_id' } = asked;
+  const { q, state, role = '', tokenKind = '', withToken = false, sort = 'login_id' } = asked;
   return {
     companyId: account.companyId,
     text: q,
     state: state === '' || state === 'linked' || state === 'unlinked' ? null : state,
     role: role === '' ? null : role,
     tokenKind: tokenKind === '' ? null : tokenKind,
+    withToken,
     linked: state === 'linked' ? true : state === 'unlinked' ? false : null,
     sort,
     now: act.now,
@@ -91,7 +94,12 @@ export async function companyCounts(
   tools: Tools,
   act: Act,
   { account, company }: Person,
-): Promise<{ readonly stopped: number; readonly dueSoon: number; readonly otherReleasers: number }> {
+): Promise<{
+  readonly stopped: number;
+  readonly dueSoon: number;
+  readonly waiting: number;
+  readonly otherReleasers: number;
+}> {
   const limit = company.otpApplication === 'none' ? null : graceEndsAt(company, tools.policy.grace);
   const running = ['open', 'last'].includes(graceState(limit, act.now));
   const near = running && limit !== null && limit - act.now <= tools.policy.password.warnBefore;
@@ -99,6 +107,7 @@ export async function companyCounts(
   return {
     stopped: await people.stopped(account.companyId, act.now),
     dueSoon: near ? await people.withoutToken(account.companyId, act.now) : 0,
+    waiting: await tools.store.tokensOfPeople.waiting(account.companyId, act.now),
     otherReleasers: await tools.store.company.releasers(account.companyId, account.id),
   };
 }

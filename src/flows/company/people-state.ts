@@ -86,9 +86,21 @@ export async function findRestricted(
     return {
       ...one,
       restrictions: own ? restrictionsOf(causeFacts(one, own, sprays), policy, act.now) : [],
-      otpRelease: judgeRelease(actorOf(viewer), targetOf(one), 'otp', one.token?.kind ?? null, tools.policy),
+      otpRelease: judgeRelease(
+        actorOf(viewer),
+        targetOf(one),
+        'otp',
+        one.token?.kind ?? (one.issue ? 'software' : null),
+        tools.policy,
+      ),
     };
   });
+}
+
+/** Whose code was stopped: a software token may have stopped at its first codes, before it was in anybody's hands. */
+export function kindOf({ token, issue }: Pick<Listed, 'token' | 'issue'>, { company }: Pick<Person, 'company'>) {
+  if (token !== null) return token.kind;
+  return issue !== null || company.otpApplication === 'software' ? 'software' : null;
 }
 
 export const restricts = (state: AccountState): boolean => restrictionStates.some((one) => one === state);

@@ -2,11 +2,12 @@
 // and whatever was signed in with the old ones ends. A lock or stop of that password stays: its release is a step of its own
 // (guide S3, 2.2 and 2.3), with a proof and a mail of its own.
 import { expiresAt, keepHistory, type WhichPassword } from '../../rules/password.ts';
-import type { CredentialRow, Person } from '../../store/account.ts';
+import type { AccountRow, CredentialRow, Person } from '../../store/account.ts';
 import type { Tables } from '../../store/store.ts';
 import { endLogins } from '../logout.ts';
 import { oweMail } from '../mail.ts';
 import { writeRecord } from '../record.ts';
+import { endOpenIssue } from '../token/end-issue.ts';
 import type { Act, Tools } from '../tools.ts';
 import { issueLoginId } from './issue.ts';
 
@@ -59,7 +60,7 @@ export async function setPasswords(
     }));
   }
   await tables.account.change(account.id, { passwordByOtherAt: act.now, passwordByOther: by });
-  const ended = await endAll(tools, tables, act, account.id);
+  const ended = await endAll(tools, tables, act, account, by);
   const has = (which: WhichPassword): boolean => passwords.some((one) => one.which === which);
   await oweMail(
     tools,
@@ -104,7 +105,7 @@ export async function issueAnew(
     verdict: true,
   }));
   const loginName = await issueLoginId(tools, tables, act, account.id);
-  const ended = await endAll(tools, tables, act, account.id);
+  const ended = await endAll(tools, tables, act, account, by);
   await writeRecord(tables, act, {
     event: 'password.set-by-other',
     companyId: account.companyId,
@@ -120,9 +121,11 @@ export async function issueAnew(
   return { loginName, ended };
 }
 
-async function endAll(tools: Tools, tables: Tables, act: Act, accountId: string): Promise<Ended> {
+async function endAll(tools: Tools, tables: Tables, act: Act, account: AccountRow, by: string): Promise<Ended> {
+  const { id: accountId } = account;
   const logins = (await tables.login.surplus(accountId, 0, act.now)).length;
   await tables.account.raiseEpoch(accountId, null);
+  await endOpenIssue(tables, act, account, { kind: 'account', id: by });
   const devices = await tables.device.end({ accountId }, act.now, 'password');
   const portals = await endLogins(tools, tables, act, { accountId, but: null }, 'password-set');
   return { devices: devices.length, logins, portals };

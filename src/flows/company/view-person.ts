@@ -3,13 +3,15 @@
 import { allows, type Act as ActName } from '../../rules/permission.ts';
 import type { Restriction } from '../../rules/cause.ts';
 import type { Instant } from '../../rules/sign-in-record.ts';
-import { issueGuardUntil } from '../../rules/takeover.ts';
+import { tokenStateOf, type TokenState } from '../../rules/token-state.ts';
+import { waitAfterRevocation } from '../../rules/waiting.ts';
 import type { Person } from '../../store/account.ts';
 import type { BankAccountRow } from '../../store/bank-account.ts';
 import { actorOf, targetOf } from '../prove-act.ts';
 import { listRecords, type ShownRecord } from '../records.ts';
 import { ownDevices, type LiveDevice } from '../self-service/own-devices.ts';
 import type { Act, Tools } from '../tools.ts';
+import { guardOf, type GuardedIssue } from './allow-issue.ts';
 import type { Listed } from './list-people.ts';
 import { findRestricted } from './people-state.ts';
 import { recordForeign } from './turn-away.ts';
@@ -18,7 +20,22 @@ import { recordForeign } from './turn-away.ts';
 const recent = 10;
 
 /** What can be begun from a person's page. */
-export type PersonJump = 'change' | 'state' | 'otp-release' | 'unlink' | 'forget' | 'delete';
+export type PersonJump =
+  | 'change'
+  | 'state'
+  | 'otp-release'
+  | 'token-revoke'
+  | 'allow_issue'
+  | 'unlink'
+  | 'forget'
+  | 'delete';
+
+/** 再発行待ち: from when to when, and whether it is the night that makes it so long (rules/waiting.ts). */
+export interface Waiting {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly night: boolean;
+}
 
 export interface ViewedPerson {
   readonly listed: Listed;
@@ -31,8 +48,11 @@ export interface ViewedPerson {
   readonly accounts: readonly BankAccountRow[];
   /** The newest first; null: the one who looks may not read them. */
   readonly records: readonly ShownRecord[] | null;
-  /** No token is issued until then without a second administrator or the desk; null: nothing stands in the way. */
-  readonly guardedUntil: Instant | null;
+  readonly tokenState: TokenState;
+  /** The wait that a revocation began; null: none stands. */
+  readonly waiting: Waiting | null;
+  /** No token is issued without a second administrator or the desk; null: nothing stands in the way. */
+  readonly guarded: GuardedIssue | null;
   readonly jumps: readonly PersonJump[];
 }
 
@@ -46,6 +66,11 @@ export async function viewPerson(tools: Tools, act: Act, viewer: Person, id: str
   }
   const { store, policy } = tools;
   const { account } = person;
+  const guarded = await guardOf(tools, act, viewer, person);
+  const tokenState = tokenStateOf(
+    { waitsUntil: account.waitsUntil, token: person.token, issue: person.issue },
+    act.now,
+  );
   const reads = allows(actorOf(viewer), 'view-records', targetOf(person), policy);
   const nothing = { period: { from: null, until: null }, kind: null, q: '' } as const;
   const [devices, logins, all, granted, records] = await Promise.all([
@@ -63,9 +88,18 @@ export async function viewPerson(tools: Tools, act: Act, viewer: Person, id: str
     sessions: logins.get(account.id) ?? 0,
     accounts: all.filter((one) => granted.includes(one.id)),
     records: records && records.records,
-    guardedUntil: issueGuardUntil(account, policy.takeover, act.now),
-    jumps: jumpsOf(tools, viewer, person, found),
+    tokenState,
+    waiting: waitingOf(tools, act, person),
+    guarded,
+    jumps: jumpsOf(tools, viewer, person, found, { tokenState, guarded }),
   };
+}
+
+function waitingOf({ policy }: Tools, { now }: Act, { account }: Person): Waiting | null {
+  const { waitsUntil: until, waitsFrom } = account;
+  if (until === null || until <= now) return null;
+  const from = waitsFrom ?? until;
+  return { from, until, night: waitAfterRevocation(policy.revoke, 'software', from)?.night ?? false };
 }
 
 /** One's own row is excluded: what belongs to oneself is changed in self-service (screens.md 4.2). */
@@ -74,6 +108,7 @@ function jumpsOf(
   viewer: Person,
   person: Person,
   { self, link, devices, restrictions, otpRelease }: Awaited<ReturnType<typeof findRestricted>>[number],
+  { tokenState, guarded }: Pick<ViewedPerson, 'tokenState' | 'guarded'>,
 ): readonly PersonJump[] {
   if (self) return [];
   const may = (...acts: readonly ActName[]): boolean =>
@@ -85,6 +120,8 @@ function jumpsOf(
     'state':
       (may('stop-user') && person.account.stoppedAt === null) || (others && may('release-password', 'resume-user')),
     'otp-release': stopped && otpRelease === 'may',
+    'token-revoke': (person.token !== null || tokenState.is === 'issued') && may('revoke-token'),
+    'allow_issue': guarded?.verdict === 'may',
     'unlink': link !== null && may('unlink'),
     'forget': devices > 0 && may('forget-device'),
     'delete': may('delete-user'),
@@ -93,4 +130,13 @@ function jumpsOf(
 }
 
 /** In the order of the page. */
-export const personJumps: readonly PersonJump[] = ['change', 'state', 'otp-release', 'unlink', 'forget', 'delete'];
+export const personJumps: readonly PersonJump[] = [
+  'change',
+  'state',
+  'otp-release',
+  'allow_issue',
+  'token-revoke',
+  'unlink',
+  'forget',
+  'delete',
+];

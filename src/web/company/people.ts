@@ -67,7 +67,7 @@ export async function showList(
     errors: told(visit, errors),
     banners: [],
     query: { path, ...asked, page, total },
-    people: people.map(rowOf),
+    people: people.map((one) => rowOf(one, act.now)),
   };
   const [first = null] = chosen;
   const view =

@@ -4,6 +4,7 @@ import { PersonPage } from '../../../views/company/person.tsx';
 import type { Banner } from '../../../views/messages/banners.ts';
 import type { StateAct } from '../../flows/company/people-state.ts';
 import { keepSelection } from '../../flows/company/selection.ts';
+import { keepTokens } from '../../flows/company/token-selection.ts';
 import { viewPerson, type ViewedPerson } from '../../flows/company/view-person.ts';
 import { seeOther, show, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
@@ -27,16 +28,15 @@ async function showPerson(visit: ConsoleVisit, id: string): Promise<void> {
   const { ctx, site, act, frame } = visit;
   const found = await viewPerson(site.tools, act, visit.person, id);
   if (!found) return notFound(visit);
-  const { listed, person, guardedUntil } = found;
+  const { listed, person, guarded, tokenState } = found;
   const { account, token, login, confirmation } = person;
-  const banners: readonly Banner[] =
-    guardedUntil === null ? [] : [{ key: 'issue.guard', values: { at: guardedUntil } }];
+  const banners: readonly Banner[] = guarded === null ? [] : [{ key: 'issue.guard', values: { at: guarded.until } }];
   show(
     ctx,
     PersonPage({
       frame,
       banners,
-      person: rowOf(listed),
+      person: rowOf(listed, act.now),
       email: account.email === null ? null : { address: account.email, proven: account.emailProvenAt !== null },
       createdAt: account.createdAt,
       readsRecords: account.viewsRecords,
@@ -48,6 +48,9 @@ async function showPerson(visit: ConsoleVisit, id: string): Promise<void> {
         expires: token.expiresAt,
         holders: token.holders,
       },
+      issueUntil: tokenState.is === 'issued' ? tokenState.until : null,
+      waiting: found.waiting,
+      changedThem: guarded?.verdict === 'changed',
       devices: found.devices,
       sessions: found.sessions,
       portals: [...site.tools.portals.values()]
@@ -76,6 +79,10 @@ async function jump(visit: ConsoleVisit, id: string, action: string): Promise<vo
       return toProcedure(visit, found, 'state', found.restrictions.length > 0 ? 'available' : 'stopped');
     case 'otp-release':
       return toProcedure(visit, found, 'otp-release', 'otp-release');
+    case 'token-revoke':
+      return toTokens(visit, found);
+    case 'allow_issue':
+      return seeOther(ctx, `${page}/allow-issue`);
     case 'unlink':
       return seeOther(ctx, checkPath('unlink', [found.person.account.id]));
     case 'forget':
@@ -83,6 +90,14 @@ async function jump(visit: ConsoleVisit, id: string, action: string): Promise<vo
     default:
       return seeOther(ctx, page);
   }
+}
+
+/** The list of tokens, narrowed to this person, who is chosen on it. */
+async function toTokens({ ctx, site, login }: ConsoleVisit, { person: { account } }: ViewedPerson): Promise<void> {
+  const choice = { people: [account.id], serial: '', reason: null, words: '' };
+  const selection = await keepTokens(site.tools, login, choice);
+  const query = new URLSearchParams({ q: account.loginName, selection });
+  seeOther(ctx, `/company/people/token-revoke?${query.toString()}`);
 }
 
 /** The list of the procedure, narrowed to this person, who is chosen on it. */

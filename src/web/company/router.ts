@@ -16,6 +16,8 @@ import { recordPages } from './records.ts';
 import { resultPages } from './sheet.ts';
 import { settingsPages } from './settings.ts';
 import { statePages } from './state.ts';
+import { tokenAllowPages } from './token-allow.ts';
+import { tokenRevokePages } from './token-revoke.ts';
 import { openCompany } from './visit.ts';
 
 export function companyRouter(site: Site): Router {
@@ -24,11 +26,11 @@ export function companyRouter(site: Site): Router {
     const visit = await openCompany(ctx, site);
     if (!visit) return;
     const { act, person, frame } = visit;
-    const { stopped, dueSoon, otherReleasers } = await companyCounts(site.tools, act, person);
+    const { stopped, dueSoon, waiting, otherReleasers } = await companyCounts(site.tools, act, person);
     const alarm = await site.tools.store.alarm.standing(person.account.companyId, act.now);
     const banners: Banner[] = alarm ? [{ key: 'spray.alarm', values: { from: alarm.since } }] : [];
     if (otherReleasers === 0) banners.push({ key: 'last.warn' });
-    show(ctx, CompanyMenuPage({ frame, banners, stopped, dueSoon }));
+    show(ctx, CompanyMenuPage({ frame, banners, stopped, dueSoon, waiting }));
   });
   router.get('/company/people-menu', async (ctx) => {
     const visit = await openCompany(ctx, site);
@@ -38,12 +40,14 @@ export function companyRouter(site: Site): Router {
   checkPages(router, site);
   statePages(router, site);
   otpReleasePages(router, site);
+  tokenRevokePages(router, site);
   deletePages(router, site);
   settingsPages(router, site);
   recordPages(router, site);
   newPersonPages(router, site);
   changePersonPages(router, site);
   resultPages(router, site);
+  tokenAllowPages(router, site);
   personPages(router, site);
   return router;
 }

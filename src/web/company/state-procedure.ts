@@ -10,6 +10,7 @@ import { allStates } from '../../../views/parts/facts.tsx';
 import type { Frame } from '../../../views/parts/frame.ts';
 import type { AskedCode } from '../../../views/parts/proof.tsx';
 import {
+  kindOf,
   listStates,
   seenState,
   type ChosenState,
@@ -129,7 +130,7 @@ export async function showStateList(
       errors: told(visit, errors),
       banners: failed || proof === null ? [] : await proofBanners(visit),
       query: { path, ...asked, state: procedure.only === null ? asked.state : '', page, total },
-      people: people.map(stateRow),
+      people: people.map((one) => stateRow(one, person)),
       others,
       chosen: choice.ids,
       scope: choice.scope,
@@ -147,14 +148,17 @@ export async function showStateList(
   show(ctx, view, failed ? (status ?? 422) : 200);
 }
 
-const stateRow = ({ account, states, restrictions, token, self, otpRelease }: Restricted): StateRow => ({
-  id: account.id,
-  name: account.name,
-  loginId: account.loginName,
-  role: account.role,
-  states,
-  restrictions,
-  token: token?.kind ?? null,
-  self,
-  deskOnly: otpRelease === 'desk',
-});
+function stateRow(one: Restricted, viewer: ConsoleVisit['person']): StateRow {
+  const { account, states, restrictions, self, otpRelease } = one;
+  return {
+    id: account.id,
+    name: account.name,
+    loginId: account.loginName,
+    role: account.role,
+    states,
+    restrictions,
+    token: kindOf(one, viewer),
+    self,
+    deskOnly: otpRelease === 'desk',
+  };
+}

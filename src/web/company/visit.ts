@@ -6,6 +6,7 @@ import { actorOf, companyOf } from '../../flows/prove-act.ts';
 import { recordNotAllowed } from '../../flows/company/turn-away.ts';
 import type { Listed } from '../../flows/company/list-people.ts';
 import { allows } from '../../rules/permission.ts';
+import { tokenStateOf, type TokenState } from '../../rules/token-state.ts';
 import { openConsole, type ConsoleVisit } from '../console.ts';
 import { refuse } from '../refuse.ts';
 import type { Site } from '../site.ts';
@@ -26,7 +27,12 @@ export function notFound({ ctx, site }: ConsoleVisit): void {
   refuse(ctx, site, 'not-found', { screen: 'REF024' }, { action: '/' });
 }
 
-export function rowOf({ account, states, token, link, devices, lastLoginAt, self }: Listed): PersonRow {
+/** A state as the views take it: its word, and the moment of a wait. */
+export const toldState = (state: TokenState) =>
+  ({ tokenState: state.is, waitsUntil: state.is === 'waiting' ? state.until : null }) as const;
+
+export function rowOf(listed: Listed, now: number): PersonRow {
+  const { account, states, token, issue, link, devices, lastLoginAt, self } = listed;
   return {
     id: account.id,
     name: account.name,
@@ -34,6 +40,7 @@ export function rowOf({ account, states, token, link, devices, lastLoginAt, self
     role: account.role,
     states,
     token: token?.kind ?? null,
+    ...toldState(tokenStateOf({ waitsUntil: account.waitsUntil, token, issue }, now)),
     link: link && { bd: link.display, since: link.madeAt, lastUsed: link.usedAt },
     devices,
     lastLogin: lastLoginAt,

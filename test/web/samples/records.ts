@@ -62,6 +62,23 @@ const signIn: RecordDetailRow = {
 
 const rows: readonly RecordDetailRow[] = [
   plain,
+  {
+    ...plain,
+    event: 'operation.approved',
+    code: 'typed',
+    device: null,
+    row: null,
+    items: [
+      {
+        action: '振込',
+        payee: '<b>みなと銀行</b> 本店 普通 1234567',
+        amount: { value: '1500000', currency: 'JPY' },
+        count: null,
+        date: '2026-11-30',
+        number: null,
+      },
+    ],
+  },
   { ...plain, event: 'password.missed', outcome: 'missed', route: 'direct', code: null, by: { who: 'stranger' } },
   {
     ...plain,

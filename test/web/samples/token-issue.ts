@@ -80,7 +80,7 @@ export const tokenIssueSamples: readonly Sample[] = [
       back: false,
     }),
   ),
-  ...both('details', 'BOT001', (shell) => (l) => IssueDetailsPage({ shell: shell(l), email: '', emailAgain: '' })),
+  ...both('details', 'BOT001', (shell) => (l) => IssueDetailsPage({ shell: shell(l), email: '', emailAgain: '', only: false })),
   sample('details-wrong', 'BOT001', (l) =>
     IssueDetailsPage({
       shell: signingIn(l, [
@@ -91,12 +91,13 @@ export const tokenIssueSamples: readonly Sample[] = [
       ]),
       email: 'misaki.phone@mobile',
       emailAgain: '"><script>',
+      only: true,
     }),
   ),
   ...both(
     'check',
     'BOT002',
-    (shell) => (l) => IssueCheckPage({ shell: shell(l), address: issued.address, sent, resendAt: null }),
+    (shell) => (l) => IssueCheckPage({ shell: shell(l), address: issued.address, shown: 'd1', sent, resendAt: null }),
   ),
   sample('check-wrong', 'BOT002', (l) =>
     IssueCheckPage({
@@ -105,6 +106,7 @@ export const tokenIssueSamples: readonly Sample[] = [
         { field: 'email_code', key: 'emailcode.wrong', values: { n: 3 } },
       ]),
       address: issued.address,
+      shown: 'd1',
       sent,
       resendAt: now + minutes(1),
     }),
@@ -113,6 +115,7 @@ export const tokenIssueSamples: readonly Sample[] = [
     IssueCheckPage({
       shell: signingIn(l, [{ field: 'email_code', key: 'emailcode.expired' }]),
       address: issued.address,
+      shown: 'd1',
       sent: null,
       resendAt: null,
     }),

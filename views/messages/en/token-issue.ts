@@ -39,6 +39,7 @@ export const tokenIssue = {
   'BOT001.2': 'Address for the mail',
   'BOT001.3': 'Activation password',
   'BOT001.4': "First set the phone's date and time to automatic.",
+  'BOT001.issue': 'Issue token',
   'BOT002.title': 'Issue a token (details): check',
   'BOT002.1': 'Check this, then enter your confirmation password and the e-mail code.',
   'BOT002.2': 'E-mail code sent at',
