@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
 import { startHostileUpstream } from '../test/support/hostile-upstream.ts';
-import { freePort } from '../test/support/servers.ts';
+import { freePort } from '../test/support/ports.ts';
 import type { Person } from './people.ts';
 import { registration } from './portal.ts';
 

@@ -1,6 +1,6 @@
 // Everything that one run needs, started in order: stores, outsiders, people, and the processes that are measured. Whoever
 // starts it ends it, also when the start fails half-way.
-import { freePort } from '../test/support/servers.ts';
+import { freePort } from '../test/support/ports.ts';
 import { createWire } from './browser.ts';
 import { stores as openStores } from './gateway-alone.ts';
 import type { Cores } from './machine.ts';

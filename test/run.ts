@@ -12,10 +12,17 @@ import type { Suite } from './support/suites.ts';
 import { findTool, installCommand } from './support/tools.ts';
 import type { Tool } from './support/tools.ts';
 
+interface Failure {
+  /** The test, with everything that it stands in. */
+  readonly title: string;
+  readonly error: string;
+}
+
 interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly failures: readonly Failure[];
 }
 
 const here = import.meta.dirname;
@@ -56,7 +63,15 @@ async function surroundings(suites: readonly Suite[]): Promise<Record<string, st
 }
 
 const isCounts = (message: unknown): message is Counts =>
-  typeof message === 'object' && message !== null && 'passed' in message && 'failed' in message && 'skipped' in message;
+  typeof message === 'object' &&
+  message !== null &&
+  ['passed', 'failed', 'skipped', 'failures'].every((key) => key in message);
+
+/** The check of a clean checkout looks for this line, and shows what stands between it and the counts at its own end. */
+const failedHeading = '== failed tests';
+
+/** What is left of an error in the list at the end; all of it stands with its suite. */
+const shortened = (error: string): string => error.split('\n').slice(0, 3).join('\n      ').slice(0, 400);
 
 /** Runs one suite; a process that ends without telling its counts is one failure. */
 async function run(suite: Suite, env: Record<string, string>, database: number): Promise<Counts> {
@@ -76,7 +91,9 @@ async function run(suite: Suite, env: Record<string, string>, database: number):
     stream?.setEncoding('utf8').on('data', (chunk: unknown) => (output += String(chunk)));
   }
   child.on('message', (message) => {
-    if (isCounts(message)) counts = message;
+    if (!isCounts(message)) return;
+    const failures = message.failures.map(({ title, error }) => ({ title: `${suite.name} › ${title}`, error }));
+    counts = { ...message, failures };
   });
   const late = setTimeout(() => child.kill('SIGKILL'), suiteLimit);
   const began = performance.now();
@@ -89,8 +106,9 @@ async function run(suite: Suite, env: Record<string, string>, database: number):
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   process.stdout.write(`\n== ${suite.name} (${seconds} s)\n${output}`);
   if (counts) return counts;
-  process.stdout.write(`   the suite's process ended without a result (${child.signalCode ?? child.exitCode})\n`);
-  return { passed: 0, failed: 1, skipped: 0 };
+  const error = `its process ended without a result (${child.signalCode ?? child.exitCode})`;
+  process.stdout.write(`   ${error}\n`);
+  return { passed: 0, failed: 1, skipped: 0, failures: [{ title: suite.name, error }] };
 }
 
 /** Two at a time, then those that want the machine for themselves. */
@@ -112,18 +130,26 @@ async function main(): Promise<number> {
   const lacking = (tools: readonly Tool[]): Tool[] => tools.filter((tool) => !findTool(tool));
   const runnable = suites.filter((suite) => lacking(suite.needs).length === 0);
   const results = await runAll(runnable, await surroundings(runnable));
-  const sum = (key: keyof Counts): number => results.reduce((total, counts) => total + counts[key], 0);
+  const sum = (key: Exclude<keyof Counts, 'failures'>): number =>
+    results.reduce((total, counts) => total + counts[key], 0);
 
   const missing = new Set(suites.flatMap((suite) => lacking([...suite.needs, ...suite.uses])));
+  const failures = results.flatMap((counts) => counts.failures);
   let incomplete = 0;
   for (const suite of suites) {
     const without = lacking([...suite.needs, ...suite.uses]);
     if (without.length === 0) continue;
     incomplete += 1;
     const how = runnable.includes(suite) ? 'ran in part' : 'did not run';
-    process.stdout.write(`\n${suite.name} ${how}: this machine has no ${without.join(', ')}`);
+    const why = `${how}: this machine has no ${without.join(', ')}`;
+    process.stdout.write(`\n${suite.name} ${why}`);
+    if (strict) failures.push({ title: suite.name, error: why });
   }
   if (missing.size > 0) process.stdout.write(`\nTo run everything: ${installCommand(missing)}\n`);
+
+  // Last, and short, so that a log of which only the end is kept still names them.
+  if (failures.length > 0) process.stdout.write(`\n${failedHeading}\n`);
+  for (const { title, error } of failures) process.stdout.write(`  ${title}\n      ${shortened(error)}\n`);
 
   const failed = sum('failed') + (strict ? incomplete : 0);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';

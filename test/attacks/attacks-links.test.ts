@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
-import { freePorts, launch } from '../support/demo-process.ts';
+import { launch } from '../support/demo-process.ts';
+import { freePorts } from '../support/ports.ts';
 import { type Page, scriptBrowser, type ScriptBrowser } from '../support/script-browser.ts';
 import { cookiesNamed, overlay, renkei, soon } from '../support/walks.ts';
 import {

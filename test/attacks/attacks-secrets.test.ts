@@ -4,7 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { secretFromBase32 } from '../../src/secrets/totp.ts';
-import { freePorts, launch } from '../support/demo-process.ts';
+import { launch } from '../support/demo-process.ts';
+import { freePorts } from '../support/ports.ts';
 import { type Page, scriptBrowser, type ScriptBrowser } from '../support/script-browser.ts';
 import { cookiesNamed, nextCode, soon } from '../support/walks.ts';
 import { attemptOf, csrfOf, directly, enter, raw, theScene, through, toChoice, type Scene } from './attacks-scene.ts';
@@ -229,6 +230,8 @@ describe('what an observer learns', function () {
   it('a password that is known does not help to guess another one where it is changed: the present one is asked first, and counted', async () => {
     const { demo } = scene;
     const person = demo.person('mkato99');
+    // Other browsers that this person was known by have budgets of their own, and rows come in any order.
+    await scene.asBefore(person);
     const browser = scene.browser();
     let page = await directly(scene, browser, person);
     page = await browser.submit(page, { otp: await scene.code(person) });
@@ -241,10 +244,10 @@ describe('what an observer learns', function () {
       expect(await tried('Machigai123', candidate), candidate).to.equal('credentials');
     }
     // This browser is known since the sign-in: its guesses are counted apart, three of five.
-    const [row] = await scene.sql('select misses from guess_budget where account_id = $1', [
+    const counted = await scene.sql('select misses from guess_budget where account_id = $1', [
       await scene.accountId(person),
     ]);
-    expect(row?.['misses']).to.equal(3);
+    expect(counted.map(({ misses }) => misses)).to.deep.equal([3]);
     expect(await tried(person.password, person.confirmation_password ?? '')).to.equal('form');
     await release(person);
   });

@@ -1,12 +1,12 @@
 // What people do to pages: back, reload, a second tab, a double press, another language in the middle, the keyboard alone.
 // Each shows the true present step and nothing is done twice. And a portal of another site, where cookies are held to it.
-import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { portal } from '../../src/demo/portal.ts';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Chromium, startChromium, type Tab, type Window } from '../support/chromium.ts';
 import { press, proveCode, provePassword, throughBusinessDirect } from '../support/chromium-walks.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
+import { freePort } from '../support/ports.ts';
 import { needs } from '../support/tools.ts';
 import { nextCode, overlay, soon } from '../support/walks.ts';
 
@@ -240,12 +240,3 @@ describe('what people do to pages, in a browser', function () {
     });
   });
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const bound = probe.address();
-      probe.close(() => resolve(typeof bound === 'object' && bound ? bound.port : 0));
-    });
-  });

@@ -5,7 +5,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Demo, directly, freePorts, launch, startDemo, throughBusinessDirect } from '../support/demo-process.ts';
+import { type Demo, directly, launch, startDemo, throughBusinessDirect } from '../support/demo-process.ts';
+import { freePorts } from '../support/ports.ts';
 import { ownPortal, type OwnPortal } from '../support/own-portal.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import {

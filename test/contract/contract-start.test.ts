@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
 import { directly, launch, startDemo, type Demo } from '../support/demo-process.ts';
+import { freePorts } from '../support/ports.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
 import { root } from '../support/source.ts';
 import { enterLinked, get, leavePortal, mailedCode, nextCode, portalState, renkei, soon } from '../support/walks.ts';
@@ -74,7 +75,7 @@ describe('npm start', () => {
     before(async function () {
       this.timeout(240_000);
       const free = await Promise.all([0, 1, 2, 3, 4].map((n) => isFree(3000 + n)));
-      if (!free.every(Boolean)) port = await freePort();
+      if (!free.every(Boolean)) port = await freePorts(5);
       env = { RENKEI_DATA_DIR: data, ...(port === 3000 ? {} : { RENKEI_PORT: String(port) }) };
       output = await npmStart(env);
     });
@@ -104,7 +105,7 @@ describe('npm start', () => {
       expect(readdirSync(data)).to.include('postgres');
       expect(await unlink()).to.equal(true);
       for (const args of [[], ['--reset']]) {
-        const told = await start({ RENKEI_DATA_DIR: data, RENKEI_PORT: String(await freePort()) }, args).catch(
+        const told = await start({ RENKEI_DATA_DIR: data, RENKEI_PORT: String(await freePorts(5)) }, args).catch(
           (error: Error) => error.message,
         );
         expect(told).to.include('in use by process');
@@ -114,7 +115,7 @@ describe('npm start', () => {
     it('goes on with that data after a restart, on other ports when RENKEI_PORT moves the first', async function () {
       this.timeout(120_000);
       await stopAll();
-      const moved = await freePort();
+      const moved = await freePorts(5);
       env = { RENKEI_DATA_DIR: data, RENKEI_PORT: String(moved) };
       expect(addresses(await start(env, []))).to.include(four(moved));
       expect(await unlink(), 'the link that was removed stays removed').to.equal(false);
@@ -136,7 +137,7 @@ describe('npm start', () => {
         RENKEI_DATABASE_URL: database.url,
         RENKEI_REDIS_URL: process.env['RENKEI_TEST_REDIS_URL'],
         RENKEI_DATA_DIR: join(folder, 'real'),
-        RENKEI_PORT: String(await freePort()),
+        RENKEI_PORT: String(await freePorts(5)),
       };
       const told = await start(env, args).catch((error: Error) => error.message);
       await stopAll();
@@ -370,7 +371,7 @@ describe('production', () => {
   it('has no clock, no demo pages and no demo people, and its cookies are __Host-, __Secure- and Secure', async function () {
     this.timeout(60_000);
     writeFileSync(join(folder, 'secret'), `${randomBytes(32).toString('base64')}\n`);
-    const port = await freePort();
+    const port = await freePorts(5);
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve'], {
       cwd: root,
       env: {
@@ -431,15 +432,6 @@ const isFree = (port: number): Promise<boolean> =>
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
-
-/** The first of five free ports in a row. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
-    const free = await Promise.all([0, 1, 2, 3, 4].map((n) => isFree(first + n)));
-    if (free.every(Boolean)) return first;
-  }
-}
 
 async function query(database: FreshDatabase, statement: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: database.url });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { launch } from '../support/demo-process.ts';
 import { callbackSwitches, lostCallbacks } from '../support/hostile-upstream-switches.ts';
 import { type Page, scriptBrowser, type ScriptBrowser } from '../support/script-browser.ts';
-import { freePort } from '../support/servers.ts';
+import { freePort } from '../support/ports.ts';
 import { overlay, portalState } from '../support/walks.ts';
 import { comesIn, honest, inBoth, theWorlds, walk, type Which, type World } from './hostile-scene.ts';
 import {

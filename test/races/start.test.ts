@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePorts, launch } from '../support/demo-process.ts';
+import { launch } from '../support/demo-process.ts';
+import { freePorts } from '../support/ports.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { scriptBrowser } from '../support/script-browser.ts';
 

@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from './script-browser.ts';
@@ -34,17 +33,6 @@ export interface Apache {
   /** What Apache and the module wrote. */
   log(): string;
   stop(): Promise<void>;
-}
-
-/** A port that was free a moment ago: the portal's addresses are registered before it runs. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
 
 /** The addresses of a site: its start page, its protected page, and the module's own. */

@@ -115,6 +115,10 @@ function windowOf(context: BrowserContext, eyes: Eyes, faults: Set<string>): Win
  */
 const isAnswer = (message: ConsoleMessage): boolean => message.text().startsWith('Failed to load resource');
 
+/** What the token app asks for may be refused; its screen tells that. */
+const isRefusedFetch = (url: string, status: number): boolean =>
+  new URL(url).pathname === '/token-app/api/activate' && [403, 429].includes(status);
+
 function listen(page: Page, faults: Set<string>): void {
   const add = (fault: string): void => void faults.add(`${new URL(page.url()).pathname}: ${fault}`);
   page.on('console', (message) => {
@@ -125,7 +129,11 @@ function listen(page: Page, faults: Set<string>): void {
     if (!request.isNavigationRequest()) add(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`);
   });
   page.on('response', (response) => {
-    if (!response.request().isNavigationRequest() && response.status() >= 400)
+    if (
+      !response.request().isNavigationRequest() &&
+      response.status() >= 400 &&
+      !isRefusedFetch(response.url(), response.status())
+    )
       add(`${response.url()} answered ${response.status()}`);
   });
 }

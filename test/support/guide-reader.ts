@@ -1,7 +1,9 @@
 // Somebody who follows a guide by its words: presses what it names, fills what it names, sees which screen comes. The same
 // walk in Chromium with its scripts, and by a browser that has none and knows forms alone.
 import { startChromium, type Tab } from './chromium.ts';
+import { chromiumPhone } from './chromium-phone.ts';
 import type { Demo } from './demo-process.ts';
+import { type Phone, scriptPhone } from './phone.ts';
 import { decode, mainForm, type Page } from './script-browser.ts';
 
 /** By the words of a label, or by a field's name; lists and choices by their values, true and false tick and untick. */
@@ -21,6 +23,8 @@ export interface Reader {
   /** Reads the page again, as with F5. @returns its screen */
   reload(): Promise<string>;
   path(): string;
+  /** Presses 「ログアウト」 at the top of the page. @returns the screen it leads to */
+  logOut(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -29,7 +33,15 @@ export interface Reading {
   readonly name: string;
   readonly needsChromium: boolean;
   /** Once per walk; `close` ends it. */
-  begin(demo: Demo): Promise<{ reader(): Promise<Reader>; faults(): readonly string[]; close(): Promise<void> }>;
+  begin(demo: Demo): Promise<Walk>;
+}
+
+export interface Walk {
+  reader(): Promise<Reader>;
+  /** Somebody's telephone, for the token app. */
+  phone(): Promise<Phone>;
+  faults(): readonly string[];
+  close(): Promise<void>;
 }
 
 /** Without scripts, over HTTP alone. */
@@ -39,6 +51,7 @@ export const withoutScripts: Reading = {
   async begin(demo) {
     return {
       reader: async () => scriptReader(demo),
+      phone: async () => scriptPhone(demo),
       faults: () => [],
       close: async () => {},
     };
@@ -56,6 +69,7 @@ export const inChromium: Reading = {
         const window = await chromium.window({ language: 'ja', width: 1280, scripts: true });
         return tabReader(demo, await window.tab(), () => window.close());
       },
+      phone: () => chromiumPhone(demo, chromium),
       faults: () => chromium.faults(),
       close: () => chromium.close(),
     };
@@ -104,6 +118,7 @@ function tabReader(demo: Demo, tab: Tab, close: () => Promise<void>): Reader {
     html: () => tab.page.content(),
     reload: () => tab.follow(() => tab.page.reload()),
     path: () => new URL(tab.page.url()).pathname,
+    logOut: () => tab.follow(() => tab.page.locator('header').getByRole('button', { name: 'ログアウト' }).click()),
     close,
   };
 }
@@ -140,6 +155,12 @@ function scriptReader(demo: Demo): Reader {
     html: async () => page.html,
     reload: () => shown(browser.open(page.url)),
     path: () => new URL(page.url).pathname,
+    logOut: () => {
+      const form = /<form\b[^>]*action="\/logout"[^>]*>[\s\S]*?<\/form>/.exec(page.html)?.[0] ?? '';
+      const csrf = /name="csrf" value="([^"]*)"/.exec(form)?.[1] ?? '';
+      const body = new URLSearchParams({ csrf: decode(csrf), action: 'logout' }).toString();
+      return shown(browser.post(new URL('/logout', page.url).href, body));
+    },
     close: async () => {},
   };
 }

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort, owner } from './servers.ts';
+import { owner } from './servers.ts';
+import { freePort } from './ports.ts';
 import { findTool } from './tools.ts';
 
 export interface OwnPostgres {

@@ -1,7 +1,7 @@
 // A Redis Cluster of one test's own: three masters, with or without a replica of the first; slots can be moved under load.
 import { Redis } from 'ioredis';
 import { type OwnRedis, ownRedis, until } from './redis.ts';
-import { freePort } from './servers.ts';
+import { freePort } from './ports.ts';
 
 export interface OwnCluster {
   /** As RENKEI_REDIS_URL writes it: every node is an entry. */

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askPort, type OwnRedis, ownRedis, until } from './redis.ts';
-import { freePort } from './servers.ts';
+import { freePort } from './ports.ts';
 import { findTool } from './tools.ts';
 
 export interface OwnSentinels {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort } from './servers.ts';
+import { freePort } from './ports.ts';
 import { findTool } from './tools.ts';
 
 export interface OwnRedis {

@@ -8,7 +8,8 @@ import { mailReader } from '../../src/demo/mail-reader.ts';
 import { parseMail } from '../../src/demo/mail-parse.ts';
 import { codeOf } from '../../src/demo/mailbox.ts';
 import type { ClockControl } from '../../src/demo/clock.ts';
-import { freePort, refusalOf, screenOf, visitor } from './demo-visitor.ts';
+import { refusalOf, screenOf, visitor } from './demo-visitor.ts';
+import { freePort } from '../support/ports.ts';
 
 const standStill = (): ClockControl => {
   let offset = 0;

@@ -10,7 +10,8 @@ import { businessDirect } from '../../src/demo/business-direct.ts';
 import { subjectOf } from '../../src/demo/people.ts';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { portal } from '../../src/demo/portal.ts';
-import { dataOf, freePort, refusalOf, screenOf, visitor } from './demo-visitor.ts';
+import { dataOf, refusalOf, screenOf, visitor } from './demo-visitor.ts';
+import { freePort } from '../support/ports.ts';
 import type { Page, Visitor } from './demo-visitor.ts';
 
 const people: DemoPerson[] = JSON.parse(

@@ -1,6 +1,5 @@
 // A browser for tests of the demo's outsiders: keeps cookies per host as browsers do (ports don't separate them), follows
 // redirects, sends the page's own form.
-import { createServer } from 'node:net';
 
 export interface Page {
   readonly status: number;
@@ -81,17 +80,4 @@ export function dataOf(page: Page, id: string): Record<string, unknown> | undefi
   if (!found) return undefined;
   const parsed: unknown = JSON.parse(found[1] ?? '');
   return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
-}
-
-/** A free TCP port of this machine. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
