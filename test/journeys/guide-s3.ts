@@ -4,7 +4,16 @@
 import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
-import { factOf, type Fill, type Reader, type Reading, rowOf, rowText, signIn } from '../support/guide-reader.ts';
+import {
+  factOf,
+  type Fill,
+  type Reader,
+  type Reading,
+  rowOf,
+  rowText,
+  signIn,
+  type Walk,
+} from '../support/guide-reader.ts';
 import { needs } from '../support/tools.ts';
 import { soon } from '../support/walks.ts';
 
@@ -19,7 +28,7 @@ export function walkGuideS3(reading: Reading, stores: 'embedded' | 'real'): void
   describe(`guide S3, password management, ${reading.name}, on ${stores} stores`, function () {
     this.timeout(60_000);
     let demo: Demo;
-    let walk: Awaited<ReturnType<Reading['begin']>>;
+    let walk: Walk;
     let master: DemoPerson;
     let person: DemoPerson;
     let colleague: DemoPerson;

@@ -3,8 +3,9 @@
 import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
-import { type Reader, rowOf, rowText, signIn, withoutScripts } from '../support/guide-reader.ts';
+import { type Reader, rowOf, rowText, signIn, type Walk, withoutScripts } from '../support/guide-reader.ts';
 import { nextCode, renkei, soon, wrongCode } from '../support/walks.ts';
+import { mailsAbout } from './token-walk.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -12,7 +13,7 @@ const hour = 60 * minute;
 describe('moments of the consoles', function () {
   this.timeout(60_000);
   let demo: Demo;
-  let walk: Awaited<ReturnType<typeof withoutScripts.begin>>;
+  let walk: Walk;
 
   /** Signs in directly, with a code where one is asked. */
   async function enter(reader: Reader, person: DemoPerson, path = '/'): Promise<string> {
@@ -58,10 +59,10 @@ describe('moments of the consoles', function () {
 
   const subjects = async (person: DemoPerson, words: string): Promise<string> => {
     const mails = await soon(
-      () => demo.mails(person.email),
-      (all) => all.some(({ subject }) => subject.includes(words)),
+      () => mailsAbout(demo, person.email, words),
+      (all) => all.length > 0,
     );
-    return mails.findLast(({ subject }) => subject.includes(words))?.text ?? '';
+    return mails.at(-1)?.text ?? '';
   };
 
   before(async () => {

@@ -61,7 +61,7 @@ interface Fallen {
 
 const lanesAtOnce = 2;
 /** How many acts the files of this folder kill. */
-const allActs = 41;
+const allActs = 46;
 let seen = 0;
 
 /**

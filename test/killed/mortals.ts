@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../support/demo-process.ts';
+import { freePorts } from '../support/ports.ts';
 import { root } from '../support/source.ts';
 import type { Arming } from './mortal.ts';
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { checkChanges } from './changes.ts';
 import type { Person } from './person.ts';
 import type { Scene } from './scene.ts';
+import { checkTokens } from './tokens-whole.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -91,12 +92,15 @@ export async function checkWhole(scene: Scene, person: Person): Promise<void> {
   ).to.be.at.most(uses);
   expect(of('device.copied'), 'alarms').to.deep.equal([]);
 
-  const steps = of('otp.accepted', 'otp.repaired', 'token.registered').map(({ data }) => Number(data['step']));
-  expect(steps, 'accepted steps only rise').to.deep.equal([...new Set(steps)].toSorted((a, b) => a - b));
-  const [token] = await scene.sql('select last_step from token where id = $1', [person.token.id]);
-  expect(token?.['last_step'] === null ? null : Number(token?.['last_step']), 'the last step').to.equal(
-    steps.at(-1) ?? null,
-  );
+  const accepted = of('otp.accepted', 'otp.repaired', 'token.registered', 'token.activated');
+  for (const tokenId of new Set([person.token.id, ...accepted.map(({ data }) => String(data['token']))])) {
+    const steps = accepted.filter(({ data }) => data['token'] === tokenId).map(({ data }) => Number(data['step']));
+    expect(steps, 'accepted steps only rise').to.deep.equal([...new Set(steps)].toSorted((a, b) => a - b));
+    const [token] = await scene.sql('select last_step from token where id = $1', [tokenId]);
+    expect(token?.['last_step'] === null ? null : Number(token?.['last_step']), 'the last step').to.equal(
+      steps.at(-1) ?? null,
+    );
+  }
   const held = (await rows('token_holder')).filter((holder) => holder['ended_at'] === null);
   expect(held.length, 'tokens held').to.be.at.most(1);
 
@@ -124,6 +128,7 @@ export async function checkWhole(scene: Scene, person: Person): Promise<void> {
   expect(releases, 'releases').to.be.at.most(1);
 
   await checkChanges(scene, person, account, records);
+  await checkTokens(scene, person, records);
   await checkMails(scene, person, records);
 }
 
@@ -141,6 +146,8 @@ const owed = (records: readonly Told[]): Readonly<Record<string, number>> => {
     パスワードが一時利用停止になりました: of('password.locked'),
     ワンタイムパスワードが利用停止になりました: of('otp.stopped'),
     利用停止が解除されました: of('lock.released'),
+    トークンの利用を開始しました: of('token.registered') + of('token.activated'),
+    トークンが失効されました: of('token.revoked'),
     管理者ユーザがパスワードを設定しました: of('password.set-by-other'),
     // The former address and the new one.
     メールアドレスが変更されました: 2 * of('email.changed'),
