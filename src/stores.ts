@@ -39,7 +39,7 @@ const ofOneSignIn = (key: string): boolean => /^(attempt|device|login|oidc|upstr
 const ofOneSession = (key: string): boolean => /^(login|oidc:(Session|Grant|RefreshToken|AccessToken)):/.test(key);
 
 export async function openStores(config: Config, clock: () => number): Promise<Stores> {
-  const secrets = createSecrets(config.secret(), cpus().length, clock);
+  const secrets = createSecrets(config.secret(), cpus().length, clock, config.sealingKeys());
   const database = await openDatabase({ url: config.databaseUrl, folder: config.dataDir });
   await database.migrate();
   const kept = config.redisUrl === null ? memoryState({ clock }) : redisState({ url: config.redisUrl, clock });
@@ -62,12 +62,14 @@ export async function openStores(config: Config, clock: () => number): Promise<S
 /**
  * What flows are given; commands that act on the stores alone make it too.
  * @param after who runs what an answer must not wait for: a command waits
+ * @param notice writes a line of the log; a command has none
  */
 export function createTools(
   config: Config,
   stores: Stores,
   upstreams: Tools['upstreams'],
   after: Tools['after'] = (work) => work(),
+  notice: Tools['notice'] = () => {},
 ): Tools {
   const { state, store, secrets } = stores;
   return {
@@ -86,6 +88,7 @@ export function createTools(
     policy: config.policy,
     deskMail: config.brand.deskMail,
     after,
+    notice,
     upstreams,
     companyNamedBy: new Set(
       config.upstreams.flatMap((upstream) => (upstream.renkei.company_claim === null ? [] : [upstream.issuer])),

@@ -6,6 +6,7 @@ import type { Tables } from '../store/store.ts';
 import { endLogins } from './logout.ts';
 import { oweMail, type MailActor } from './mail.ts';
 import { writeRecord } from './record.ts';
+import { endOpenIssue } from './token/end-issue.ts';
 import type { Act, Tools } from './tools.ts';
 
 interface ByWhom {
@@ -24,6 +25,7 @@ export async function stopUse(
   if (account.stoppedAt !== null) return false;
   await tables.account.change(account.id, { stoppedAt: act.now });
   await tables.account.raiseEpoch(account.id, null);
+  await endOpenIssue(tables, act, account, actor);
   const devices = await tables.device.end({ accountId: account.id }, act.now, 'account-stopped');
   const portals = await endLogins(tools, tables, act, { accountId: account.id, but: null }, 'account-stopped');
   await oweMail(tools, tables, act, account, 'use-stopped', {}, by);

@@ -62,10 +62,16 @@ export interface Secrets {
   readReference(typed: string): string | null;
   digest(value: string): string;
   /** HMAC under a key of its own for this purpose. */
-  mark(purpose: 'device-cookie' | 'email-code' | 'activation' | 'nonce', value: string): string;
+  mark(purpose: 'device-cookie' | 'email-code' | 'activation' | 'nonce' | 'outbox', value: string): string;
   /** A new software token's secret, sealed for the token of this id. */
   newTokenSecret(tokenId: string): string;
   openTokenSecret(sealed: string, tokenId: string): Uint8Array;
+  readonly sealing: {
+    /** Ids of the keys that seal at rest, newest first. */
+    readonly keys: readonly string[];
+    /** The same secret under the newest key; null when it does not open. */
+    reseal(sealed: string, aad: string): string | null;
+  };
   /** As apps and people read it: Base32 without padding. */
   base32(secret: Uint8Array): string;
   /** ユーザID of a software token: twelve random characters that paper does not make alike. */
@@ -134,6 +140,8 @@ export interface Tools {
    * failures logged. What must not be lost is found again by the gateway's sweep.
    */
   readonly after: (work: () => Promise<void>) => Promise<void>;
+  /** A line of the log, for whoever watches over the gateway: no secret, nobody's name. */
+  readonly notice: (event: string, fields: Readonly<Record<string, string | number | boolean | null>>) => void;
   readonly upstreams: Upstreams;
   /** Upstreams that are configured to name the person's company. */
   readonly companyNamedBy: ReadonlySet<string>;

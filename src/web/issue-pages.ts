@@ -115,6 +115,7 @@ const confirm = (visit: IssueVisit, form: Form): Promise<Answer> =>
   confirmIssue(visit.site.tools, visit.act, visit.front, {
     confirmation: form.text('confirmation_password'),
     emailCode: form.text('email_code'),
+    shown: form.text('details'),
   });
 
 export const issuePages: Readonly<Record<Exclude<RegistrationSlug, 'register-token'>, IssuePage>> = {
@@ -153,12 +154,14 @@ export const issuePages: Readonly<Record<Exclude<RegistrationSlug, 'register-tok
 
   'issue-token': {
     show(visit) {
-      const { form, front } = visit;
+      const { site, act, form, front } = visit;
+      const { offered } = kindOf(site.tools, act, front);
       const before = front.progress?.details?.address ?? '';
       return IssueDetailsPage({
         shell: visit.shell,
         email: form?.text('email') ?? before,
         emailAgain: form?.text('email_again') ?? before,
+        only: offered.filter((kind) => kind !== 'hardware').length === 1,
       });
     },
     acts: {
@@ -177,6 +180,7 @@ export const issuePages: Readonly<Record<Exclude<RegistrationSlug, 'register-tok
       IssueCheckPage({
         shell: telling(visit, ...(await trouble(visit))),
         address: visit.front.progress?.details?.address ?? '',
+        shown: visit.front.progress?.details?.id ?? '',
         ...(await sentCode(visit)),
       }),
     acts: {

@@ -2,9 +2,11 @@
 import { expect } from 'chai';
 import { registerToken } from '../../src/flows/sign-in/register-token.ts';
 import type { Answer } from '../../src/flows/sign-in/answer.ts';
+import { checkOtp } from '../../src/flows/otp.ts';
 import type { SignInRecord } from '../../src/rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from '../../src/store/account.ts';
 import { attemptRecord } from '../support/attempt.ts';
+import { run } from '../support/database.ts';
 import { atOnce, minute } from '../support/rows.ts';
 import { flowScene, type Scene, type Token } from './scene.ts';
 
@@ -86,6 +88,33 @@ describe('registering a hardware token', () => {
       expect(event?.data, cause).to.deep.equal({ misses: 1, agent: 'Windows の Chrome' });
       expect(await proofOf(on), cause).to.equal(null);
     }
+  });
+
+  it('by a clock that was set back counts nothing, whatever is typed, and takes no older code', async () => {
+    const shared = await scene.company();
+    const colleague = await scene.person(shared);
+    const somebody = await scene.person(shared);
+    const theirs = await scene.token(shared, [colleague]);
+    const right = theirs.code();
+    const { verdict } = await checkOtp(scene.tools, scene.act(), colleague.id, right, null, 'direct');
+    expect(verdict).to.equal('accepted');
+    const trueTime = scene.now;
+    const next = theirs.code(1);
+    scene.now -= 10 * minute;
+    const on = await begin(somebody);
+    for (const code of [right, next, theirs.code(), theirs.wrong()])
+      expect(await register(theirs.row.serial, code, somebody, on), code).to.deep.equal({
+        advanced: false,
+        word: 'otp-used',
+        errors: [{ field: 'otp', key: 'otp.used' }],
+      });
+    const { account, token: held } = await scene.look(somebody);
+    expect([account.otpMisses, held]).to.deep.equal([0, null]);
+    expect(new Set(await scene.events(somebody))).to.deep.equal(new Set(['otp.used-again']));
+    expect(await run(scene.at, `select 1 from alarm where kind = 'clock'`)).to.have.length(1);
+    expect(await register('999999999999', right, somebody, on), 'an unknown serial').to.deep.equal(mismatch);
+    scene.now = trueTime;
+    expect(await register(theirs.row.serial, next, somebody, await begin(somebody))).to.deep.equal({ advanced: true });
   });
 
   it('stops the one-time password with the fifth miss', async () => {

@@ -13,6 +13,8 @@ export interface IssueCheckProps {
   readonly shell: IssueShell;
   /** Just typed by its owner: the address in full. */
   readonly address: string;
+  /** Goes back with the confirmation: which details were looked at. */
+  readonly shown: string;
   /** Where the code went, masked. */
   readonly sent: TokenCode;
   /** When the mail may be sent again; null: now. */
@@ -47,7 +49,7 @@ export function IssueCheckPage(props: IssueCheckProps): VNode {
           ...sending,
         ]}
       />
-      <Form frame={shell.frame}>
+      <Form frame={shell.frame} hidden={[{ name: 'details', value: props.shown }]}>
         <CodeFields t={t} told={told} sent={sent} />
         <Main label={t.say('button.confirm')} />
         <Ways>

@@ -11,6 +11,8 @@ export interface IssueDetailsProps {
   /** What was typed; '' when nothing. */
   readonly email: string;
   readonly emailAgain: string;
+  /** The app is the only kind of token in software: nothing was chosen, and the button names the act itself (guide S2). */
+  readonly only: boolean;
 }
 
 export function IssueDetailsPage(props: IssueDetailsProps): VNode {
@@ -40,7 +42,7 @@ export function IssueDetailsPage(props: IssueDetailsProps): VNode {
           <Field t={t} name="activation_password" errors={told} hint={t.say('hint.activation_password')} />
           <Field t={t} name="activation_password_again" errors={told} />
         </fieldset>
-        <Main label={t.say('button.next')} />
+        <Main label={t.say(props.only ? 'BOT001.issue' : 'button.next')} />
         <Ways>{mayCancel(shell) ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}</Ways>
       </Form>
     </Shell>

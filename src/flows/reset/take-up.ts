@@ -5,6 +5,7 @@ import type { CredentialRow } from '../../store/account.ts';
 import type { Tables } from '../../store/store.ts';
 import { endLogins } from '../logout.ts';
 import { writeRecord } from '../record.ts';
+import { endOpenIssue } from '../token/end-issue.ts';
 import type { Act, Tools } from '../tools.ts';
 
 /** What the credential keeps; the replaced password joins those that are not to be chosen again. */
@@ -21,6 +22,7 @@ export async function takeUp(tools: Tools, tables: Tables, act: Act, accountId: 
   const epoch = await tables.account.raiseEpoch(accountId, null);
   // Set by the bank: it counts for the takeover guard like any password that others set.
   await tables.account.change(accountId, { passwordByOtherAt: act.now, passwordByOther: byPost });
+  await endOpenIssue(tables, act, account, { kind: 'account', id: accountId });
   const devices = await tables.device.end({ accountId }, act.now, 'password');
   const portals = await endLogins(tools, tables, act, { accountId, but: null }, 'password-changed');
   await writeRecord(tables, act, {

@@ -14,6 +14,7 @@ import { oweMail } from '../mail.ts';
 import { judgeAgainstKept, judgeForm, storePassword, type NewPasswordForm } from '../new-password.ts';
 import { writeRecord } from '../record.ts';
 import type { FormError } from '../sign-in/answer.ts';
+import { endOpenIssue } from '../token/end-issue.ts';
 import type { Act, Tools } from '../tools.ts';
 import { closedPassword, closedPasswords, currentField } from './closed-password.ts';
 
@@ -166,6 +167,7 @@ async function change(
   if (closed.length > 0) return refused(...closed);
   for (const [which, hash] of hashes) await storePassword(tools, tables, act, account.id, which, hash, now[which]);
   await tables.account.raiseEpoch(account.id, login);
+  await endOpenIssue(tables, act, account, { kind: 'account', id: account.id });
   const devices = await tables.device.end({ accountId: account.id }, act.now, 'password-changed');
   const portals = await endLogins(tools, tables, act, { accountId: account.id, but: login.id }, 'password-changed');
   const until = expiresAt(act.now, tools.policy.password);

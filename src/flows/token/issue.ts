@@ -32,12 +32,19 @@ export async function confirmIssue(
   tools: Tools,
   act: Act,
   front: IssueFront,
-  typed: { readonly confirmation: string; readonly emailCode: string },
+  typed: {
+    readonly confirmation: string;
+    readonly emailCode: string;
+    /** Which details the page showed; null: it showed none. */
+    readonly shown?: string | null;
+  },
 ): Promise<Answer> {
   const { kind } = kindOf(tools, act, front);
   const { details } = front.progress ?? { details: null };
   if (kind === null || kind === 'hardware' || !details || front.progress?.codeSent !== true) return advanced;
   if (issuePage(tools, act, front) !== pages[kind] || front.progress.issued !== null) return advanced;
+  // Entered anew in another tab: what is confirmed is looked at first.
+  if (kind === 'app' && typed.shown !== undefined && typed.shown !== details.id) return advanced;
   const mistake = readConfirmation(typed.confirmation);
   const read = readTokenCode(tools, typed.emailCode);
   const errors = [...(mistake ? [mistake] : []), ...(read.ok ? [] : [read.error])];

@@ -80,7 +80,11 @@ export const tokenIssueSamples: readonly Sample[] = [
       back: false,
     }),
   ),
-  ...both('details', 'BOT001', (shell) => (l) => IssueDetailsPage({ shell: shell(l), email: '', emailAgain: '', only: false })),
+  ...both(
+    'details',
+    'BOT001',
+    (shell) => (l) => IssueDetailsPage({ shell: shell(l), email: '', emailAgain: '', only: false }),
+  ),
   sample('details-wrong', 'BOT001', (l) =>
     IssueDetailsPage({
       shell: signingIn(l, [
