@@ -3,7 +3,7 @@
 import type { Banner } from '../../views/messages/banners.ts';
 import { lastFour } from '../../views/parts/format.ts';
 import type { Person } from '../flows/tools.ts';
-import { graceEndsAt, graceState } from '../rules/grace.ts';
+import { graceState, personalGrace } from '../rules/grace.ts';
 import { hasUsableToken } from '../rules/person-facts.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
@@ -14,7 +14,7 @@ export function tokenNotice(person: Person, policy: Policy['grace'], now: Instan
   if (company.otpApplication === 'none' || hasUsableToken(person, now)) return null;
   if (token && token.expiresAt !== null && token.expiresAt <= now)
     return { key: 'token.expired', values: { last4: lastFour(token.serial ?? ''), date: token.expiresAt } };
-  const limit = graceEndsAt(company, policy);
+  const limit = personalGrace(person, policy);
   if (limit === null) return null;
   const blocked = policy.then === 'block-login' ? 'login' : 'operations';
   switch (graceState(limit, now)) {

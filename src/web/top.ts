@@ -5,12 +5,14 @@ import { render } from '../../views/layout.tsx';
 import { TopPage, type TopPortal } from '../../views/top/top.tsx';
 import type { LoginRow, Person } from '../flows/tools.ts';
 import { mayRead } from '../flows/records.ts';
+import { ownToken } from '../flows/self-service/own-token.ts';
 import { whomToAsk } from '../rules/ask.ts';
 import { lockState } from '../rules/lock.ts';
 import { earlierExpiry, expirySoon } from '../rules/password.ts';
 import { refusedForHours } from './closed.ts';
 import { signedIn, type SignedIn } from './entry.ts';
 import { askedOf } from './request.ts';
+import { waitBanner } from './self-service/otp.ts';
 import type { Site } from './site.ts';
 import { tokenNotice } from './token-notice.ts';
 
@@ -93,8 +95,7 @@ async function banners(
   if (alarm) found.push({ key: 'spray.alarm', values: { from: alarm.since } });
   if (copied) found.push({ key: 'remember.stolen' });
   if (person.account.role !== 'member' && others === 0) found.push({ key: 'last.warn', href: '/company/people/new' });
-  const token = tokenNotice(person, policy.grace, now);
-  if (token) found.push(token);
+  found.push(...tokenBanners(site, person, now));
   const expires = earlierExpiry(person.login.expiresAt, person.confirmation?.expiresAt ?? null);
   if (expires !== null && expirySoon(expires, policy.password, now))
     found.push({ key: 'expiry.soon', values: { date: expires }, href: '/self-service/password' });
@@ -106,5 +107,18 @@ async function banners(
   const device = row?.receipt.rememberedHere && row.deviceId !== null ? await store.device.find(row.deviceId) : null;
   if (device && device.endedAt === null) found.push({ key: 'remember.done', values: { until: device.expiresAt } });
   if (row?.receipt.otp?.by === 'repair') found.push({ key: 'otp.resync.done' });
+  return found;
+}
+
+/** 再発行待ち, an issue that waits for its set-up, the grace, and the token's end to come. All of it stands in the person. */
+function tokenBanners({ tools }: Site, person: Person, now: number): readonly Banner[] {
+  const { waits, issue, state, expiresAt } = ownToken(tools, { now }, person);
+  const found: Banner[] = [];
+  if (waits && waits.for !== 'email') found.push({ ...waitBanner(waits), href: '/self-service/otp' });
+  if (issue) found.push({ key: 'issue.done', values: { until: issue.until }, href: '/self-service/otp/activate' });
+  const notice = tokenNotice(person, tools.policy.grace, now);
+  if (notice && !issue) found.push(notice);
+  if (state === 'expiring' && expiresAt !== null)
+    found.push({ key: 'token.expiring', values: { date: expiresAt }, href: '/self-service/otp' });
   return found;
 }
