@@ -91,7 +91,11 @@ export function gatewayClient(options: GatewayOptions): Gateway {
             authorization_details: JSON.stringify(detailsOf(transfer)),
           })
         : client.buildAuthorizationUrl(config, ask);
-      return { url: url.href, state, pending: { nonce, verifier, silent: extra.prompt === 'none', transfer } };
+      return {
+        url: url.href,
+        state,
+        pending: { nonce, verifier, silent: extra.prompt === 'none', transfer, asker: null },
+      };
     },
     redeem: async (callback, state, { nonce, verifier }) => {
       const config = await gateway();

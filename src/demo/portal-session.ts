@@ -11,6 +11,8 @@ export interface Pending {
   readonly silent: boolean;
   /** It was sent to have this approved. */
   readonly transfer: Transfer | null;
+  /** Who was signed in here when a transfer was sent: nobody else approves it. Null: nobody was. */
+  readonly asker: string | null;
 }
 
 export interface PortalLogin {

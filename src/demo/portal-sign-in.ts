@@ -32,7 +32,7 @@ export async function beginTransfer(gateway: Gateway, session: PortalSession, tr
   session.transfer = { sent: transfer, approved: null, error: null };
   try {
     const { url, state, pending } = await gateway.start({}, transfer);
-    remember(session, state, pending);
+    remember(session, state, { ...pending, asker: session.login?.claims.sub ?? null });
     return url;
   } catch (error) {
     return notTransferred(session, transfer, errorOf(error));
@@ -57,9 +57,15 @@ export async function finish(
     failed(session, { error: 'start_over', error_description: 'no sign-in of this browser has this state' });
     return { signedIn: false, to: HOME };
   }
-  const { transfer } = pending;
+  const { transfer, asker } = pending;
   try {
     const { login, details } = await gateway.redeem(callback, state, pending);
+    // The browser may be somebody else's at the gateway: what they approved is not this person's transfer.
+    if (transfer && asker !== null && asker !== login.claims.sub)
+      return {
+        signedIn: false,
+        to: notTransferred(session, transfer, { error: 'approved_by_other', error_description: '' }),
+      };
     session.login = login;
     if (transfer) approvedIn(session, transfer, details);
   } catch (error) {

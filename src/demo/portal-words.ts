@@ -74,6 +74,10 @@ const transferErrors: Readonly<Record<string, Words>> = {
     'The time to approve has passed, or it could not be verified.',
   ],
   not_approved: ['承認されたことを確認できませんでした。', 'Nothing says that it was approved.'],
+  approved_by_other: [
+    '別のご利用者が承認したため、受け付けていません。',
+    'Somebody else approved it, so it was not carried out.',
+  ],
   approval_differs: ['承認された内容が、送った内容と一致しません。', 'What was approved is not what was sent.'],
 };
 

@@ -2,6 +2,7 @@
 // itself could write them, nobody on the way through the browser. What was approved is told with its receipt at the redemption
 // of the code, once.
 import { createHash } from 'node:crypto';
+import type Provider from 'oidc-provider';
 import {
   errors,
   type AuthorizationDetail,
@@ -25,6 +26,28 @@ const longestPushed = 16_384;
  * looked at, and no token is ever made for it.
  */
 const noResource = 'urn:renkei:approval:none';
+
+/**
+ * No portal names a resource server: whoever sends `resource` all the same is answered as if the library did not know the
+ * parameter (RFC 6749 §3.1), which rich requests alone make it look at.
+ */
+export function ignoreResource(provider: Provider): void {
+  const bodies = new WeakMap<object, unknown>();
+  Object.defineProperty(provider.OIDCContext.prototype, 'body', {
+    get(this: object): unknown {
+      return bodies.get(this);
+    },
+    set(this: object, body: unknown) {
+      if (typeof body === 'object' && body !== null) Reflect.deleteProperty(body, 'resource');
+      bodies.set(this, body);
+    },
+  });
+  provider.use(async (ctx, next) => {
+    const { resource, ...query } = ctx.query;
+    if (resource !== undefined) ctx.query = query;
+    await next();
+  });
+}
 
 const pushRoute = 'pushed_authorization_request';
 

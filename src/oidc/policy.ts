@@ -10,7 +10,7 @@ import { takePushed } from './approvals.ts';
 import { approvedOf, boundOf } from './binding.ts';
 import { grantRequested, present, type ReadLogin } from './grants.ts';
 import type { Questions } from './options.ts';
-import { errorOf, portalError } from './refusals.ts';
+import { askable, errorOf, portalError, reasonOf } from './refusals.ts';
 import { readRequest, type Asked } from './request.ts';
 
 const { Check, Prompt } = interactionPolicy;
@@ -31,19 +31,22 @@ export interface PolicyOptions {
 const trueAcr = (live: LiveLogin): Acr =>
   acrAndAmr({ route: live.route, otp: live.otp, passwordProven: live.passwordAt !== null }).acr;
 
+interface Missing {
+  readonly error: ReturnType<typeof errorOf>;
+  readonly reason: string;
+}
+
+const asking = (error: Missing['error']): Missing => ({ error, reason: askable });
+
 /** What the portal would miss if the session of today answered; null when nothing. Throws for what no page can mend. */
-async function missing(
-  asked: Asked,
-  ctx: KoaContextWithOIDC,
-  questions: Questions,
-): Promise<ReturnType<typeof errorOf> | null> {
+async function missing(asked: Asked, ctx: KoaContextWithOIDC, questions: Questions): Promise<Missing | null> {
   const { request, live, acceptable } = asked;
-  if (live === null) return 'login_required';
-  if (request.reauthenticate || request.selectUser) return 'login_required';
-  if (ctx.oidc.prompts.has('consent')) return 'consent_required';
+  if (live === null) return asking('login_required');
+  if (request.reauthenticate || request.selectUser) return asking('login_required');
+  if (ctx.oidc.prompts.has('consent')) return asking('consent_required');
   const step = await questions.judge(request, live);
-  if (step.to !== 'finish') return errorOf(step);
-  return acceptable === null || acceptable.includes(trueAcr(live)) ? null : 'login_required';
+  if (step.to !== 'finish') return { error: errorOf(step), reason: reasonOf(step) };
+  return acceptable === null || acceptable.includes(trueAcr(live)) ? null : asking('login_required');
 }
 
 /** After a finished sign-in: what the login lacks although the person did everything. Throws the portal's error. */
@@ -56,8 +59,10 @@ function assertMet(asked: Asked, ctx: KoaContextWithOIDC, sub: string, now: Inst
   if (!met || (request.otpDemanded && live.otp === null)) {
     throw portalError('unmet_authentication_requirements', 'the requested authentication could not be obtained');
   }
-  // A code of that very step, for that very content: whatever the login holds besides.
-  if (request.approval !== null && approvedOf(ctx.oidc.result)?.digest !== request.approval.digest)
+  // A code of that very step, for that very content, by who signed in: whatever the login holds besides.
+  const approved = approvedOf(ctx.oidc.result);
+  const { approval } = request;
+  if (approval !== null && (approved?.digest !== approval.digest || approved.accountId !== live.accountId))
     throw portalError('interaction_required', 'the operation was not approved');
   // Signed in during this attempt is fresh enough, however long the pages took.
   const began = (ctx.oidc.entities.Interaction?.iat ?? 0) * 1000;
@@ -103,10 +108,9 @@ export function signInPolicy({
     if (done) {
       assertMet(asked, ctx, liveSub ?? '', clock());
     } else {
-      const error = await missing(asked, ctx, questions);
-      if (error !== null && ctx.oidc.prompts.has('none'))
-        throw portalError(error, 'the end-user would have to be asked');
-      if (error !== null) return Check.REQUEST_PROMPT;
+      const lacks = await missing(asked, ctx, questions);
+      if (lacks !== null && ctx.oidc.prompts.has('none')) throw portalError(lacks.error, lacks.reason);
+      if (lacks !== null) return Check.REQUEST_PROMPT;
     }
     await grantRequested(ctx, portal, { questions, readLogin, claimEntry });
     // Every ID token says its sid, so that a later id_token_hint can prove to be of this very session.

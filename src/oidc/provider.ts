@@ -3,7 +3,7 @@
 import Provider, { type Configuration } from 'oidc-provider';
 import { acrMeanings } from '../rules/acr.ts';
 import type { Portal } from '../rules/portal.ts';
-import { approvals } from './approvals.ts';
+import { approvals, ignoreResource } from './approvals.ts';
 import { createStorage, type Storage } from './adapter.ts';
 import { boundOf, keepBinding } from './binding.ts';
 import { accountFinder, claims, ownTokens, pairwise } from './claims.ts';
@@ -183,6 +183,7 @@ export function buildProvider(
   keepBinding(provider);
   keepIdsByUid(provider);
   fixAddress(provider, new URL(options.issuer));
+  ignoreResource(provider);
   reportEvents(provider, options.report);
   return provider;
 }

@@ -1,6 +1,7 @@
 // What a portal is told when it asked for no page (prompt=none) and one would be needed, or when a finished sign-in lacks
 // what it demanded: the OpenID Connect error of the step that is missing.
 import { errors } from 'oidc-provider';
+import { japanIso } from '../rules/japan-time.ts';
 import type { PageSlug, RefusalWord, Step } from '../rules/sign-in.ts';
 
 type ErrorName =
@@ -61,6 +62,13 @@ export function errorOf(step: Exclude<Step, { readonly to: 'finish' }>): ErrorNa
   if (step.to === 'refuse') return words[step.word];
   return step.to === 'upstream' ? 'login_required' : 'interaction_required';
 }
+
+/** In words for the portal's developer; of a waiting time also its end, so that the portal asks again then (spec §3 row 11, §5). */
+export function reasonOf(step: Exclude<Step, { readonly to: 'finish' }>): string {
+  return step.to === 'waiting' ? `the end-user has to wait until ${japanIso(step.until)}` : askable;
+}
+
+export const askable = 'the end-user would have to be asked';
 
 /** To throw: the library redirects it to the portal. */
 export function portalError(name: ErrorName, description: string): errors.OIDCProviderError {

@@ -122,11 +122,11 @@ function membersOf(value: unknown, names: readonly string[], place: string): (na
 }
 
 /**
- * What a page would not show as it stands: controls, marks that turn the direction of writing, characters without a shape,
- * lines, blanks that a browser joins, and marks piled upon one letter.
+ * What a page would not show as it stands: controls, marks and letters that turn the direction of writing (numbers beside them
+ * change places), characters without a shape, lines, blanks that a browser joins, and marks piled upon one letter.
  */
 const unshowable =
-  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800]|[^\S \u3000]|[ \u3000]{2}|^[ \u3000\p{M}]|[ \u3000]$|\p{M}{3}|(?![\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\p{Cf}\p{DI}]/u;
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800]|[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]|[^\S \u3000]|[ \u3000]{2}|^[ \u3000\p{M}]|[ \u3000]$|\p{M}{3}|(?![\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\p{Cf}\p{DI}]/u;
 
 function readText(value: unknown, most: number, place: string): string | null {
   if (value === undefined) return null;

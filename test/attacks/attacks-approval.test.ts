@@ -222,6 +222,120 @@ describe('attacks on approvals', function () {
     expect(declined.at(-1)?.data).to.have.property('digest', shownOf(page).split('.')[0]);
   });
 
+  it('approved in one tab and declined in another at once: one of both is written down, and the portal hears that one', async () => {
+    const own = scene.browser();
+    await enter(scene, own, person);
+    for (let round = 0; round < 6; round += 1) {
+      const page = await toApproval(undefined, own);
+      const events = ['operation.approved', 'operation.declined'] as const;
+      const before = await Promise.all(events.map(told));
+      const otp = await scene.code(person);
+      const tab = own.clone();
+      const [yes, no] = await Promise.all([own.submit(page, { otp }), tab.submit(page, {}, 'decline')]);
+      const after = await Promise.all(events.map(told));
+      const made = after.map((list, index) => list.length - (before[index]?.length ?? 0));
+      expect(
+        made.reduce((sum, count) => sum + count),
+        `${made.join()} ${yes.screen} ${no.screen}`,
+      ).to.equal(1);
+      const heard = [yes, no].filter(({ screen }) => screen === 'CALLBACK').map((each) => portal.answer(each));
+      if (made[1] === 1) expect(heard.filter((each) => each.has('code'))).to.deep.equal([]);
+      else expect(heard.filter((each) => each.get('error') === 'access_denied')).to.deep.equal([]);
+    }
+    browser = scene.browser();
+    await enter(scene, browser, person);
+  });
+
+  it('a declined one that is begun again from its address stays declined', async () => {
+    const page = await toApproval();
+    const before = (await told('operation.approved')).length;
+    // The answer is not followed, so the portal’s request is still held.
+    const sent = await raw(formOf(page), {
+      method: 'POST',
+      headers: { 'origin': new URL(page.url).origin, 'sec-fetch-site': 'same-origin' },
+      browser,
+      body: new URLSearchParams([...mainForm(page.html).hidden, ['action', 'decline']]).toString(),
+    });
+    expect(sent.location).to.match(/\/oidc\/authorize\//);
+    const restarted = await browser.submit(page, {}, 'restart');
+    let again = await browser.submit(restarted, {}, 'direct');
+    again = await browser.submit(again, { login_id: person.login_id, password: person.password });
+    if (again.screen === 'OTP002') again = await browser.submit(again, { otp: await scene.code(person) });
+    expect(again.screen).to.equal('APR001');
+    const answer = await approve(again);
+    expect([answer.status, answer.screen]).to.deep.equal([403, 'REF022']);
+    expect(await told('operation.approved')).to.have.length(before);
+  });
+
+  const losses: readonly (readonly [string, string, string])[] = [
+    [
+      'the account',
+      'update account set stopped_at = 1 where id = $1',
+      'update account set stopped_at = null where id = $1',
+    ],
+    [
+      'the contract',
+      'update company set suspended_at = 1 where id = (select company_id from account where id = $1)',
+      'update company set suspended_at = null where id = (select company_id from account where id = $1)',
+    ],
+    [
+      'the one-time password',
+      'update account set otp_stopped_at = 1 where id = $1',
+      'update account set otp_stopped_at = null where id = $1',
+    ],
+    [
+      'the token',
+      'update token set retired_at = 1 where id in (select token_id from token_holder where account_id = $1 and ended_at is null)',
+      'update token set retired_at = null where id in (select token_id from token_holder where account_id = $1 and ended_at is null)',
+    ],
+  ];
+  for (const [what, stop, back] of losses)
+    it(`${what} stopped while the page stood there: nothing is approved`, async () => {
+      const page = await toApproval();
+      const id = await scene.accountId(person);
+      const before = (await told('operation.approved')).length;
+      const otp = await scene.code(person);
+      await scene.sql(stop, [id]);
+      try {
+        const answer = await browser.submit(page, { otp });
+        // The session of then is nobody’s any more: the sign-in begins again; without a token, its registration.
+        expect(answer.screen).to.be.oneOf(['LGN001', 'TKN002']);
+      } finally {
+        await scene.sql(back, [id]);
+      }
+      expect(await told('operation.approved')).to.have.length(before);
+    });
+
+  it('a code for what was approved dies with what it rested on, before it is redeemed', async () => {
+    for (const [what, stop, back] of losses.slice(0, 2)) {
+      const done = await approve(await toApproval());
+      const id = await scene.accountId(person);
+      await scene.sql(stop, [id]);
+      try {
+        const tokens = await portal.redeem(scene.demo.gateway, done);
+        expect([tokens.error, tokens.details], what).to.deep.equal(['invalid_grant', null]);
+      } finally {
+        await scene.sql(back, [id]);
+      }
+    }
+  });
+
+  it('the form is this browser’s: without its mark, or with another’s, no code is looked at', async () => {
+    const page = await toApproval();
+    const other = await toApproval(undefined, browser);
+    const accepted = (await told('otp.accepted')).length;
+    const otp = await scene.code(person);
+    const thief = scene.browser();
+    const foreign = csrfOf((await thief.open(await portal.authorizeUrl(scene.demo.gateway))).html);
+    for (const csrf of ['', foreign, 'x'.repeat(43)]) {
+      const form = new URLSearchParams([...mainForm(page.html).hidden, ['otp', otp]]);
+      form.set('csrf', csrf);
+      expect((await browser.post(formOf(page), form.toString())).status).to.equal(403);
+    }
+    expect(await told('otp.accepted')).to.have.length(accepted);
+    expect(portal.answer(await browser.submit(other, { otp })).has('code')).to.equal(true);
+  });
+
   it('it ends when the portal said, by the clock of the gateway', async () => {
     const end = new Date((await scene.demo.now()) + 120_000).toISOString().replace(/\.\d+Z$/, 'Z');
     const page = await toApproval([{ ...transfer, valid_until: end }]);

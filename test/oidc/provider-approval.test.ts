@@ -1,5 +1,8 @@
 // Pushed requests (RFC 9126) and what they ask to have approved (RFC 9396): who may ask, how often, and what comes back.
+import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import * as openid from 'openid-client';
 import type { PortalRequest } from '../../src/rules/sign-in-record.ts';
 import {
   authorize,
@@ -22,8 +25,8 @@ import {
   type Answer,
   type Browser,
   type Gateway,
+  userinfo,
 } from './provider-harness.ts';
-import { createHash } from 'node:crypto';
 
 const transfer = {
   type: 'urn:renkei:approval',
@@ -36,8 +39,10 @@ const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 describe('a pushed authorization request', () => {
   let gate: Gateway;
+  let key: Awaited<ReturnType<typeof generateKeyPair>>;
   before(async () => {
     moveClock();
+    key = await generateKeyPair('ES256');
     gate = await gateway({
       portals: [
         portalAt('alpha'),
@@ -45,6 +50,13 @@ describe('a pushed authorization request', () => {
         portalAt('watch', { renkei: { ...rules, resourceServer: true } }),
         portalAt('spa', { client_secret: undefined, token_endpoint_auth_method: 'none' }),
         portalAt('post', { token_endpoint_auth_method: 'client_secret_post' }),
+        portalAt('signing', {
+          client_secret: undefined,
+          token_endpoint_auth_method: 'private_key_jwt',
+          jwks: {
+            keys: [{ ...(await exportJWK(key.publicKey)), kty: 'EC', kid: 'signing', alg: 'ES256', use: 'sig' }],
+          },
+        }),
       ],
     });
   });
@@ -135,6 +147,54 @@ describe('a pushed authorization request', () => {
       expect(rightWay.status).to.equal(201);
     });
 
+    it('is taken with an assertion that the portal signed, once, made for us', async () => {
+      const assertion = (audience: string): Promise<string> => {
+        const at = Math.floor(Date.now() / 1000);
+        return new SignJWT({ iss: 'signing', sub: 'signing', aud: audience, jti: randomUUID(), iat: at, exp: at + 60 })
+          .setProtectedHeader({ alg: 'ES256', kid: 'signing' })
+          .sign(key.privateKey);
+      };
+      const pushed = async (signed: string): Promise<number> =>
+        (
+          await gate.browser().go('/oidc/par', {
+            method: 'POST',
+            body: new URLSearchParams({
+              ...asked('signing', details(transfer)),
+              client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+              client_assertion: signed,
+            }),
+          })
+        ).status;
+      const good = await assertion(gate.issuer);
+      expect([await pushed(good), await pushed(good)]).to.deep.equal([201, 401]);
+      expect(await pushed(await assertion('https://elsewhere.example'))).to.equal(401);
+      expect(await pushed(`${(await assertion(gate.issuer)).split('.').slice(0, 2).join('.')}.x`)).to.equal(401);
+    });
+
+    it('has every parameter once, in a form of a size that is read', async () => {
+      const posted = (body: string | URLSearchParams): Promise<Answer> =>
+        gate.browser().go('/oidc/par', {
+          method: 'POST',
+          headers: {
+            accept: 'application/json',
+            authorization: `Basic ${Buffer.from('alpha:secret-of-alpha').toString('base64')}`,
+            ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+          },
+          body,
+        });
+      for (const name of ['authorization_details', 'redirect_uri', 'client_id', 'state']) {
+        const twice = new URLSearchParams(asked('alpha', details(transfer)));
+        twice.append(name, twice.get(name) ?? '');
+        expect([name, (await posted(twice)).json()['error']]).to.deep.equal([name, 'invalid_request']);
+      }
+      expect((await posted(JSON.stringify(asked('alpha', details(transfer))))).status).to.equal(400);
+      const huge = await posted(new URLSearchParams({ ...asked('alpha'), state: 'x'.repeat(200_000) }));
+      expect([huge.status, huge.json()['error']]).to.deep.equal([400, 'invalid_request']);
+      const deep = await push({ authorization_details: `${'['.repeat(7_000)}${']'.repeat(7_000)}` });
+      expect([deep.status, deep.json()['error']]).to.deep.equal([400, 'invalid_authorization_details']);
+      expect(gate.fakes.events.filter(({ kind }) => kind === 'unexpected')).to.deep.equal([]);
+    });
+
     it('is judged when it is pushed: address, PKCE, scope, size', async () => {
       const words = async (more: Record<string, string>): Promise<unknown> => (await push(more)).json()['error'];
       expect(await words({ redirect_uri: 'https://evil.example/' })).to.equal('invalid_request');
@@ -142,8 +202,44 @@ describe('a pushed authorization request', () => {
       expect(await words({ request_uri: 'urn:ietf:params:oauth:request_uri:x' })).to.equal('request_uri_not_supported');
       expect(await words({ request: 'a.b.c' })).to.equal('request_not_supported');
       expect(await words({ state: 'x'.repeat(17_000) })).to.equal('invalid_request');
-      expect(await words({ resource: 'https://api.example/' })).to.equal('invalid_target');
       expect((await gate.browser().go('/oidc/par')).status).to.equal(404);
+    });
+
+    it('is all that a portal with openid-client may use: sign-in, code demanded, silent, re-authentication', async () => {
+      const config = await openid.discovery(
+        new URL(gate.url),
+        'alpha',
+        { id_token_signed_response_alg: 'ES256' },
+        openid.ClientSecretBasic('secret-of-alpha'),
+        { execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks] },
+      );
+      const who = gate.browser();
+      const ask = async (more: Record<string, string>, page: boolean): Promise<openid.IDToken | undefined> => {
+        const [state, nonce] = [openid.randomState(), openid.randomNonce()];
+        const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+        const url = await openid.buildAuthorizationUrlWithPAR(config, {
+          redirect_uri: 'https://alpha.example/cb',
+          scope: 'openid profile',
+          state,
+          nonce,
+          code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+          code_challenge_method: 'S256',
+          ...more,
+        });
+        const first = await who.go(url.href);
+        expect(first.location?.pathname.startsWith('/sign-in/'), JSON.stringify(more)).to.equal(page);
+        const last = page ? await signIn(who, first, login(gate.fakes, 'hanako', { otp: otpNow() })) : first;
+        const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier, idTokenExpected: true };
+        const tokens = await openid.authorizationCodeGrant(config, last.location ?? new URL(gate.url), checks);
+        expect(tokens.authorization_details).to.equal(undefined);
+        return tokens.claims();
+      };
+      expect(await ask({}, true)).to.include({ acr: 'urn:renkei:acr:federated-otp' });
+      gate.fakes.step = { to: 'finish' };
+      expect(await ask({ prompt: 'none' }, false)).to.include({ acr: 'urn:renkei:acr:federated-otp' });
+      expect(await ask({ acr_values: 'urn:renkei:acr:federated-otp' }, false)).to.have.property('sid');
+      for (const fresh of [{ max_age: '0' }, { prompt: 'login' }])
+        expect(await ask(fresh, true)).to.have.property('auth_time');
     });
 
     it('is good once, for its own portal, and for a minute', async () => {
@@ -177,12 +273,73 @@ describe('a pushed authorization request', () => {
         request_uri: uri,
         scope: 'openid email',
         redirect_uri: 'https://alpha.example/other',
+        prompt: 'none',
+        acr_values: 'urn:renkei:acr:password-otp',
+        max_age: '1',
+        login_hint: 'somebody',
+        ui_locales: 'en',
+        resource: 'https://api.example/',
+        response_mode: 'form_post',
         ...details({ ...transfer, payee: 'somebody else' }),
       });
       const page = await who.go(`/oidc/authorize?${more}`);
       await who.go(page.location?.pathname ?? '/nowhere');
       expect(approvalOf()?.items.map(({ payee }) => payee)).to.deep.equal([transfer.payee]);
+      expect(gate.fakes.opened?.request).to.include({
+        otpDemanded: false,
+        maxAge: null,
+        loginHint: null,
+        language: null,
+      });
+      const both = await who.go(
+        `/oidc/authorize?${new URLSearchParams({ client_id: 'alpha', request_uri: uri, request: 'a.b.c' })}`,
+      );
+      expect(both.location?.pathname ?? '').not.to.match(/^\/sign-in\//);
     });
+  });
+
+  it('leaves ordinary requests as they were: `resource` is nothing to us, the answer has nothing new', async () => {
+    gate.fakes.step = { to: 'finish' };
+    for (const resource of [
+      'https://api.example/',
+      'urn:renkei:approval:none',
+      'no-address',
+      'https://api.example/#x',
+    ]) {
+      const who = gate.browser();
+      const params = { resource, scope: 'openid profile api:read' };
+      const sent = await redeem(gate, await codeFor(gate, who, { params }), 'alpha', { resource });
+      const plain = await redeem(gate, await codeFor(gate, who), 'alpha');
+      expect(sent.status, sent.text).to.equal(200);
+      for (const tokens of [sent.json(), plain.json()]) {
+        expect(tokens).to.have.all.keys(
+          'access_token',
+          'token_type',
+          'expires_in',
+          'id_token',
+          'refresh_token',
+          'scope',
+        );
+        expect(tokens['scope']).to.match(/^openid profile( email)?$/);
+      }
+      const { access_token: access, refresh_token: renewing } = sent.json();
+      expect((await userinfo(gate, access)).status).to.equal(200);
+      const about = (await back(gate, '/oidc/introspection', 'watch', { token: String(access) })).json();
+      expect(about).to.include({ active: true }).and.not.to.have.any.keys('aud', 'authorization_details');
+      const renewed = await back(gate, '/oidc/token', 'alpha', {
+        grant_type: 'refresh_token',
+        refresh_token: String(renewing),
+        resource,
+      });
+      expect(renewed.status, renewed.text).to.equal(200);
+    }
+    const several = await gate
+      .browser()
+      .go(
+        `/oidc/authorize?${new URLSearchParams([...Object.entries(asked('alpha')), ['resource', 'a'], ['resource', 'b']])}`,
+      );
+    expect(several.location?.pathname).to.match(/^\/sign-in\//);
+    expect((await push({ resource: 'https://api.example/', ...details(transfer) })).status).to.equal(201);
   });
 
   describe('that asks for an approval', () => {
@@ -279,6 +436,44 @@ describe('a pushed authorization request', () => {
         `${other.location?.pathname}/finish?login=${record.id}&approved=AAAA-0002&digest=other`,
       );
       expect(wordOf(await who.go(done.location?.href ?? '/nowhere'))).to.equal('interaction_required');
+      // An approval of this very content, by somebody else than who signed in.
+      const page2 = await open(who, uriOf(await push(details(transfer))));
+      await who.go(page2.location?.pathname ?? '');
+      const own = login(gate.fakes, 'hanako', { otp: otpNow() });
+      const by = await who.go(`${page2.location?.pathname}/finish?login=${own.id}&approved=AAAA-0002&by=taro`);
+      expect(wordOf(await who.go(by.location?.href ?? '/nowhere'))).to.equal('interaction_required');
+    });
+
+    it('is over with the code: the same content, asked silently in the same session, is asked anew', async () => {
+      const who = gate.browser();
+      await redeem(gate, codeIn(await approved(who, uriOf(await push(details(transfer))))));
+      const silent = await open(who, uriOf(await push({ prompt: 'none', ...details(transfer) })));
+      expect(wordOf(silent)).to.equal('interaction_required');
+      const page = await open(who, uriOf(await push(details(transfer))));
+      expect(page.location?.pathname).to.match(/^\/sign-in\//);
+    });
+
+    it('is worth nothing when the login no longer stands at the way back, or at the token', async () => {
+      const who = gate.browser();
+      const page = await open(who, uriOf(await push(details(transfer))));
+      await who.go(page.location?.pathname ?? '');
+      const record = login(gate.fakes, 'hanako', { otp: otpNow() });
+      const done = await who.go(`${page.location?.pathname}/finish?login=${record.id}&approved=AAAA-0007`);
+      gate.fakes.ended.add(record.id);
+      expect(wordOf(await who.go(done.location?.href ?? '/nowhere'))).to.equal('login_required');
+
+      const other = gate.browser();
+      const code = codeIn(await approved(other, uriOf(await push(details(transfer)))));
+      for (const { id } of gate.fakes.logins.values()) gate.fakes.ended.add(id);
+      const answer = (await redeem(gate, code)).json();
+      expect(answer['error']).to.equal('invalid_grant');
+      expect(answer).not.to.have.property('authorization_details');
+
+      const third = gate.browser();
+      const uri = uriOf(await push(details(transfer)));
+      gate.fakes.closed.add('alpha');
+      expect(wordOf(await approved(third, uri))).to.equal('access_denied');
+      gate.fakes.closed.clear();
     });
 
     it('needs a page: prompt=none is told so', async () => {

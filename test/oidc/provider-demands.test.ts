@@ -86,6 +86,11 @@ describe('a request to the OpenID Provider', () => {
         expect(await errorOf(who, silent), JSON.stringify(step)).to.equal(error);
       }
       expect(gate.fakes.entered.some(({ clientId }) => clientId === 'beta')).to.equal(false);
+      gate.fakes.step = { to: 'waiting', until: Date.parse('2026-11-23T08:10:00+09:00') };
+      const told = (await authorize(who, { client: 'beta', params: silent })).location?.searchParams.get(
+        'error_description',
+      );
+      expect(told, 'until when').to.equal('the end-user has to wait until 2026-11-23T08:10:00+09:00');
       gate.fakes.step = { to: 'finish' };
       expect(await errorOf(who, silent)).to.equal(null);
     });

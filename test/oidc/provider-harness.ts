@@ -257,15 +257,15 @@ export async function gateway(
   return { url, issuer, rim, fakes, browser: () => browser(url), close: () => closed(server) };
 }
 
-/** `approved=NUMBER`: what the request asked was approved under this number; `digest` names something else. */
+/** `approved=NUMBER`: what the request asked was approved under this number; `digest` names something else, `by` somebody else. */
 function approvedIn(
   query: NodeJS.Dict<string | string[]>,
   { opened }: Fakes,
   { accountId }: LoginRecord,
 ): Approved | null {
-  const { approved: reference, digest = opened?.request.approval?.digest } = query;
+  const { approved: reference, digest = opened?.request.approval?.digest, by = accountId } = query;
   if (typeof reference !== 'string') return null;
-  return { at: Date.now(), accountId, digest: String(digest), reference };
+  return { at: Date.now(), accountId: String(by), digest: String(digest), reference };
 }
 
 async function closed(server: Server): Promise<void> {

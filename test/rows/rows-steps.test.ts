@@ -453,6 +453,40 @@ describe('what a sign-in asks on its way', () => {
       expect(page.screen, 'another try is another request').to.equal('APR001');
     });
 
+    it('names who approves; a portal that compares carries out nothing that somebody else approved (row 16b)', async () => {
+      const [asker, other] = [demo.person('skikuchi63'), demo.person('msaito50')];
+      const browser = demo.browser();
+      expect((await enterLinked(demo, browser, asker)).screen).to.equal('PTL002');
+      let page = await browser.submit(await begin(browser), {}, 'direct');
+      page = await browser.submit(page, { login_id: other.login_id, password: other.password });
+      if (page.screen?.startsWith('OTP')) page = await browser.submit(page, { otp: await nextCode(demo, other) });
+      expect(page.screen).to.equal('APR001');
+      expect(page.text()).to.include(other.name).and.not.to.include(asker.name);
+      page = await browser.submit(page, { otp: await nextCode(demo, asker) });
+      expect([page.status, page.refusal], 'a code of who asked').to.deep.equal([422, 'otp-wrong']);
+      page = await browser.submit(page, { otp: await nextCode(demo, other) });
+      expect([page.screen, page.json('transfer')?.['error']]).to.deep.equal(['PTL004', 'approved_by_other']);
+      expect((await browser.open(`${demo.portal}/`)).screen, 'nor is the other one signed in there').to.equal('PTL001');
+    });
+
+    it('takes no code that the same sign-in was given: not the registering one, not the one before it (row 16b)', async () => {
+      const person = demo.person('yogawa62');
+      const browser = demo.browser();
+      let page = await browser.submit(await begin(browser), {}, 'direct');
+      page = await browser.submit(page, { login_id: person.login_id, password: person.password });
+      expect(page.screen).to.equal('TKN002');
+      const otp = await nextCode(demo, person);
+      const older = await demo.code(person, -1);
+      page = await browser.submit(page, { serial: person.otp?.serial ?? '', otp });
+      expect(page.screen).to.equal('APR001');
+      for (const used of [otp, older]) {
+        page = await browser.submit(page, { otp: used });
+        expect(page).to.include({ status: 422, screen: 'APR001', refusal: 'otp-used' });
+      }
+      page = await browser.submit(page, { otp: await nextCode(demo, person) });
+      expect(page.json('transfer')).to.have.nested.property('approved.matches', true);
+    });
+
     it('refuses who has no way to a code (row 16b)', async () => {
       const browser = demo.browser();
       await enterDirectly(demo, browser, demo.person('hsakamoto24'));

@@ -90,6 +90,8 @@ describe('authorization details', () => {
       'a turned direction': 'カ)ミナト\u202E001',
       'an isolate': '\u2066A\u2069',
       'a mark of direction': 'A\u200FB',
+      'letters from the right': '普通 1234567 \u05D0 7654321',
+      'an Arabic digit': '\u0661',
       'no width': 'A\u200BB',
       'a joiner': 'A\u200DB',
       'a byte order mark': '\uFEFFA',

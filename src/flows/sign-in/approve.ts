@@ -32,10 +32,7 @@ export async function approve(
   if (approval === null) return advanced;
   if (!form.shown) {
     // What was shown is not what would be approved: from now on nothing of it can be, and the table says so.
-    const until = act.now;
-    await prove(tools, act, record, '16b', ({ request }) => ({
-      request: { ...request, approval: request.approval && { ...request.approval, until } },
-    }));
+    await giveUp(tools, act, record);
     return advanced;
   }
   const { policy } = tools;
@@ -43,6 +40,7 @@ export async function approve(
   if (!read.ok) return refused('form', { field: 'otp', key: read.error });
 
   let reference = act.reference;
+  let declined = false;
   const judged = await checkOtp(
     tools,
     act,
@@ -51,11 +49,18 @@ export async function approve(
     null,
     record.route,
     async (tables, { tokenId, step, shared }) => {
-      const before = await approvedBefore(tables, record, person);
-      if (before) reference = before.reference;
+      const last = await lastOf(tables, record, person);
+      declined = last?.event === 'operation.declined';
+      if (declined) return;
+      if (last?.data['digest'] === approval.digest) ({ reference } = last);
       else await recordOperation(tables, act, record, person, 'operation.approved', { token: tokenId, step, shared });
     },
   );
+  // In another tab, while the code was typed here: a no stays one.
+  if (declined) {
+    await giveUp(tools, act, record);
+    return advanced;
+  }
   if (judged.verdict === 'accepted') {
     const otp: OtpProof = { ...judged.proof, by: 'code' };
     const approved: Approved = { at: act.now, accountId: person.account.id, digest: approval.digest, reference };
@@ -75,6 +80,14 @@ export async function approve(
     key: 'otp.wrong',
     values: { n: judged.remaining, misses: judged.misses },
   });
+}
+
+/** From now on this attempt approves nothing, and the table says so. */
+async function giveUp(tools: Tools, act: Act, record: SignInRecord): Promise<void> {
+  const until = act.now;
+  await prove(tools, act, record, '16b', ({ request }) => ({
+    request: { ...request, approval: request.approval && { ...request.approval, until } },
+  }));
 }
 
 /**
@@ -120,11 +133,6 @@ async function recordOperation(
 
 const contentOf = (approval: Approval | null): Readonly<Record<string, unknown>> =>
   approval ? { items: approval.items, digest: approval.digest, until: approval.until } : {};
-
-async function approvedBefore(tables: Tables, record: SignInRecord, person: Person): Promise<AuditRecord | null> {
-  const last = await lastOf(tables, record, person);
-  return last?.event === 'operation.approved' && last.data['digest'] === record.request.approval?.digest ? last : null;
-}
 
 /** What became of this attempt's operation last; the caller has locked the account. */
 async function lastOf(tables: Tables, { id }: SignInRecord, { account }: Person): Promise<AuditRecord | undefined> {
