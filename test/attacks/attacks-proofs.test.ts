@@ -207,8 +207,19 @@ describe('attacks on the order of proofs', function () {
     const whole = scene.browser();
     const settings = await toConsole(scene, whole, person, '/self-service');
     expect(settings.screen).to.match(/^SLF/);
-    for (const path of ['/self-service/otp', '/self-service/token', '/self-service/otp/revoke', '/self-service'])
-      expect((await whole.post(`${demo.gateway}${path}`, body(settings))).status, path).to.equal(404);
+    const answers = {
+      '/self-service/otp': [200, 'BOT010'],
+      '/self-service/otp/issue': [200, 'BOT010'],
+      '/self-service/otp/activate': [200, 'BOT010'],
+      '/self-service/otp/revoke': [409, 'SLF030'],
+      '/self-service/otp/register': [404, 'REF024'],
+      '/self-service/token': [404, 'REF024'],
+      '/self-service': [404, 'REF024'],
+    };
+    for (const [path, answer] of Object.entries(answers)) {
+      const { status, screen } = await whole.post(`${demo.gateway}${path}`, body(settings));
+      expect([status, screen], path).to.deep.equal(answer);
+    }
     expect(await holds()).to.deep.equal(before);
     await scene.asBefore(person);
   });
