@@ -4,7 +4,7 @@ import { Alert, Data, Frame, say } from './frame.tsx';
 import type { Language } from './outsider.ts';
 import type { Transfer, TransferField, TransferState } from './portal-transfer.ts';
 import { transferErrorInWords } from './portal-words.ts';
-import { timeInWords } from './time.ts';
+import { dayInWords, timeInWords } from './time.ts';
 
 export interface TransferProps {
   readonly language: Language;
@@ -19,6 +19,17 @@ const amountInWords = (amount: string, language: Language): string => {
   const digits = amount.replace(/\B(?=(\d{3})+$)/g, ',');
   return language === 'ja' ? `${digits}円` : `JPY ${digits}`;
 };
+
+function wrongInWords(name: TransferField, language: Language): string {
+  switch (name) {
+    case 'payee':
+      return say(language, '振込先を100文字以内で入力してください。', 'Enter the payee, up to 100 characters.');
+    case 'amount':
+      return say(language, '金額を数字で入力してください。', 'Enter the amount in digits.');
+    case 'date':
+      return say(language, '指定日を「2026-11-30」の形で入力してください。', 'Enter the date like 2026-11-30.');
+  }
+}
 
 export function TransferPage(props: TransferProps): VNode {
   const { language, state, wrong } = props;
@@ -36,7 +47,14 @@ export function TransferPage(props: TransferProps): VNode {
     >
       {wrong.length > 0 && (
         <Alert>
-          <p>{say(language, '入力内容を確認してください。', 'Check what you entered.')}</p>
+          <p>{say(language, '入力内容をご確認ください。', 'Please check what you entered.')}</p>
+          <ul>
+            {wrong.map((name) => (
+              <li>
+                <a href={`#${name}`}>{wrongInWords(name, language)}</a>
+              </li>
+            ))}
+          </ul>
         </Alert>
       )}
       {state && wrong.length === 0 && <Outcome language={language} state={state} />}
@@ -96,7 +114,7 @@ function Outcome({ language, state }: { readonly language: Language; readonly st
         <dt>{say(language, '金額', 'Amount')}</dt>
         <dd>{amountInWords(sent.amount, language)}</dd>
         <dt>{say(language, '指定日', 'Date')}</dt>
-        <dd>{sent.date}</dd>
+        <dd>{dayInWords(sent.date, language)}</dd>
         <dt>{say(language, '内容の照合', 'Comparison')}</dt>
         <dd>
           {say(
@@ -121,7 +139,7 @@ function TransferForm({ language, typed, wrong }: TransferProps): VNode {
     name,
     'value': typed[name],
     'autocomplete': 'off',
-    'aria-describedby': `${name}-hint`,
+    'aria-describedby': wrong.includes(name) ? `${name}-hint ${name}-error` : `${name}-hint`,
     ...(wrong.includes(name) ? { 'aria-invalid': true } : {}),
   });
   const field = (name: TransferField, label: string, hint: string) => (
@@ -134,6 +152,11 @@ function TransferForm({ language, typed, wrong }: TransferProps): VNode {
         {hint}
       </p>
       {name === 'date' ? <input type="date" {...shared(name)} /> : <input type="text" {...shared(name)} />}
+      {wrong.includes(name) && (
+        <p class="wrong" id={`${name}-error`}>
+          {wrongInWords(name, language)}
+        </p>
+      )}
     </div>
   );
   return (

@@ -38,6 +38,8 @@ label { font-weight: 700; display: block; }
 .hint { font-size: 14px; color: var(--soft); margin: 0 0 4px; }
 input[type=text], input[type=password], input[type=search], input[type=date] { font: inherit; width: 100%; height: 48px; padding: 0 12px; border: 1px solid var(--line); border-radius: 8px;
   background: #fff; color: inherit; }
+.wrong { color: #b3261e; font-weight: 700; margin: 4px 0 0; }
+.alert ul { margin: 8px 0 0; padding-left: 20px; }
 input[aria-invalid] { border: 2px solid #b3261e; }
 button, .button { font: inherit; font-weight: 700; min-height: 48px; min-width: 10em; padding: 8px 20px; border-radius: 8px; border: 2px solid var(--accent); cursor: pointer;
   background: #fff; color: var(--accent); display: inline-flex; align-items: center; justify-content: center; text-decoration: none; text-align: center; }

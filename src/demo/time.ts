@@ -21,6 +21,10 @@ export function timeInWords(at: number, language: Language): string {
   return `${day} ${t.getUTCDate()} ${months[t.getUTCMonth()] ?? ''} ${t.getUTCFullYear()}, ${clock} (JST)`;
 }
 
+/** 「2026年11月30日(月)」 / "Mon 30 Nov 2026" of `2026-11-30`. */
+export const dayInWords = (day: string, language: Language): string =>
+  timeInWords(Date.parse(`${day}T00:00:00+09:00`), language).replace(/,? 0:00:00.*$/, '');
+
 /** "2026-11-22 08:50" for tables. */
 export function timeInTable(at: number): string {
   const t = new Date(at + JAPAN_OFFSET);

@@ -17,8 +17,8 @@ export interface PersonToken {
   } | null;
   /** An issue waits for its first code until then. */
   readonly issueUntil: Instant | null;
-  /** 再発行待ち: since when, until when, and whether a night of the rule makes it so long. */
-  readonly waiting: { readonly from: Instant; readonly until: Instant; readonly night: boolean } | null;
+  /** 再発行待ち: since when, until when, and the night of the rule that makes it so long, as a range of times. */
+  readonly waiting: { readonly from: Instant; readonly until: Instant; readonly night: string | null } | null;
 }
 
 /** Kind and state, what is known of the token in hand, when an issue lapses, and the wait with its reason. */
@@ -55,7 +55,9 @@ function Waiting(props: { readonly t: Texts; readonly waiting: NonNullable<Perso
       <Sentence pieces={t.pieces('CON011.28', { at: waiting.until })} />
       <span class="note-below">
         <Sentence pieces={t.pieces('WAI001.revoked', { revokedAt: waiting.from })} />
-        {waiting.night ? `${t.gap}${t.say('WAI001.night')}` : null}
+        {waiting.night === null
+          ? null
+          : `${t.gap}${t.say('WAI001.night', { serviceHours: waiting.night, time: waiting.until })}`}
       </span>
     </>
   );

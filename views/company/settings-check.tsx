@@ -6,11 +6,12 @@ import type { FormError } from '../messages/errors.ts';
 import type { Texts } from '../messages/texts.ts';
 import { tell } from '../parts/errors.tsx';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
+import { timeRange } from '../parts/format.ts';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Proof, type AskedCode } from '../parts/proof.tsx';
 import { Result } from '../parts/result.tsx';
 import { Table } from '../parts/table.tsx';
-import { labelOf, range, settingNames, valueOf, type CompanyChoices } from './settings-words.ts';
+import { labelOf, settingNames, valueOf, type CompanyChoices } from './settings-words.ts';
 
 interface Change {
   readonly before: CompanyChoices;
@@ -71,7 +72,7 @@ export function SettingsCheckPage(props: SettingsCheckProps): VNode {
     >
       <Changes t={t} before={before} after={after} />
       {before.rememberAllowed && !after.rememberAllowed ? <p>{t.say('CON121.5', { n: props.devices })}</p> : null}
-      {after.hours === null ? null : <p>{t.say('CON121.6', { list: range(t, after.hours) })}</p>}
+      {after.hours === null ? null : <p>{t.say('CON121.6', { list: timeRange(after.hours, t.language) })}</p>}
       <Form frame={props.frame} hidden={props.hidden}>
         <Proof t={t} errors={told} code={props.code} />
         <Main label={t.say('button.apply')} />

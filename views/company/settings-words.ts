@@ -1,5 +1,6 @@
 // A company's settings in words, the same on all three of their pages.
 import type { Texts } from '../messages/texts.ts';
+import { timeRange } from '../parts/format.ts';
 
 export interface CompanyChoices {
   readonly rememberAllowed: boolean;
@@ -22,16 +23,10 @@ export function valueOf(t: Texts, name: SettingName, { rememberAllowed, otpAtLog
     case 'otpAt':
       return t.say(otpAtLogin ? 'choice.login' : 'choice.bank');
     case 'hours':
-      return hours === null ? t.say('choice.bank') : range(t, hours);
+      return hours === null ? t.say('choice.bank') : timeRange(hours, t.language);
   }
 }
 
-/** Hours are written without a leading zero (screens.md §3 row 11). */
-const hour = (time: string): string => time.replace(/^0(?=\d:)/, '');
-
-export const range = (t: Texts, { from, to }: { readonly from: string; readonly to: string }): string =>
-  `${hour(from)}${t.language === 'ja' ? '〜' : '–'}${hour(to)}`;
-
 export function bankHours(t: Texts, hours: CompanyChoices['hours']): string {
-  return hours === null ? t.say('CON120.4') : t.say('CON120.3', { serviceHours: range(t, hours) });
+  return hours === null ? t.say('CON120.4') : t.say('CON120.3', { serviceHours: timeRange(hours, t.language) });
 }

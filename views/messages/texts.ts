@@ -20,10 +20,14 @@ export interface Brand {
   readonly terms: string | null;
 }
 
-/** A stretch of a sentence; `at` is set where it names a moment, so that pages can mark it up. */
+/**
+ * A stretch of a sentence; `at` is set where it names a moment, so that pages can mark it up; `whole` is not broken over
+ * two lines.
+ */
 export interface Piece {
   readonly text: string;
   readonly at: Instant | null;
+  readonly whole?: true;
 }
 
 type Given<K extends Key> = keyof Values<K> extends never ? [] : [Values<K>];
@@ -81,7 +85,7 @@ export function texts(language: Language, brand: Brand, now: Instant | null, des
 
   const value = (name: string, values: object, label: string | undefined): readonly Piece[] => {
     const own = brandWord(name);
-    if (own !== null) return [plain(own)];
+    if (own !== null) return [name === 'phone' ? { ...plain(own), whole: true } : plain(own)];
     if (name.startsWith('ask.')) return ask(name.slice('ask.'.length));
     if (name === 'label' && label !== undefined) return [plain(label)];
     const given: unknown = Object.entries(values).find(([key]) => key === name)?.[1];

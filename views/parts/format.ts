@@ -55,6 +55,12 @@ export const tableDate = (at: Instant): string => tableTime(at).slice(0, 10);
 /** The `datetime` attribute: the same moment with Japan's offset. */
 export const machineTime = (at: Instant): string => `${inJapan(at).toISOString().slice(0, 19)}+09:00`;
 
+/** `20:50〜8:10` / `20:50–8:10`: times as they are configured (`08:10`), without a leading zero in the hour. */
+export function timeRange(range: { readonly from: string; readonly to: string }, language: Language): string {
+  const [from, to] = [range.from, range.to].map((clock) => clock.replace(/^0(?=\d:)/, ''));
+  return `${from}${language === 'ja' ? '〜' : '–'}${to}`;
+}
+
 /** `10,000`: digits in groups of three (screens.md §3 row 13). */
 export const number = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 

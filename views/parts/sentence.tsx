@@ -4,9 +4,20 @@ import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Piece, Texts } from '../messages/texts.ts';
 import { dateTime, machineTime, tableDate, tableTime } from './format.ts';
 
-/** The pieces of a sentence, each moment inside a <time> with its machine form. */
+function Part({ piece: { text, at, whole } }: { readonly piece: Piece }): VNode {
+  if (at !== null) return <time datetime={machineTime(at)}>{text}</time>;
+  return whole === true ? <span class="phone">{text}</span> : <>{text}</>;
+}
+
+/** The pieces of a sentence, each moment inside a <time> with its machine form, each telephone number on one line. */
 export function Sentence({ pieces }: { readonly pieces: readonly Piece[] }): VNode {
-  return <>{pieces.map(({ text, at }) => (at === null ? text : <time datetime={machineTime(at)}>{text}</time>))}</>;
+  return (
+    <>
+      {pieces.map((piece) => (
+        <Part piece={piece} />
+      ))}
+    </>
+  );
 }
 
 /** One moment: as in sentences, or `table` for `2026-11-22 08:50`, `day` for `2026-11-22`. */

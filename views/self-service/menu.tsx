@@ -30,19 +30,22 @@ export interface SelfServiceMenuProps {
   readonly sessions: number;
 }
 
+/** No line begins with the dot. */
+const between = '\u00a0· ';
+
 export function SelfServiceMenuPage(props: SelfServiceMenuProps): VNode {
   const t = textsOf(props.frame);
   const { passwords, email } = props;
   const passwordLine = [
     passwords.expires === null ? t.say('PWC003.6') : t.say('SLF001.6', { date: passwords.expires }),
     ...passwords.states.map((state) => t.say(`state.${state}`)),
-  ].join(' · ');
+  ].join(between);
   const { token } = props;
   const tokenLine = [
     ...(token.kind === null ? [] : [kindWords(t, token.kind)]),
     ...(token.expires === null ? [] : [t.say('SLF001.6', { date: token.expires })]),
     stateWords(t, token.state, token.from),
-  ].join(' · ');
+  ].join(between);
   return (
     <Layout
       frame={props.frame}

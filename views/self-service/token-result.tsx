@@ -28,6 +28,7 @@ export function TokenResultPage(props: TokenResultProps): VNode {
   const t = textsOf(props.frame);
   const { until, issueFrom, night, ways } = props;
   const at = Math.max(until ?? 0, issueFrom ?? 0);
+  const overNight = night !== null && at === until;
   return (
     <Layout
       frame={props.frame}
@@ -36,7 +37,7 @@ export function TokenResultPage(props: TokenResultProps): VNode {
       title={t.say('SLF031.title')}
       banners={[at === 0 ? { key: 'token.revoked.now' } : { key: 'token.revoked', values: { at } }]}
     >
-      {night === null ? null : <p>{t.say('SLF030.5', { serviceHours: night })}</p>}
+      {!overNight ? null : <p>{t.say('SLF031.4', { serviceHours: night })}</p>}
       <p>{t.say('SLF031.3')}</p>
       {ways === null ? null : (
         <>

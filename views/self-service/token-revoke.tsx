@@ -66,17 +66,18 @@ export function LossWays({ t, ways }: { readonly t: Texts; readonly ways: WaysTo
 
 function After({ t, props }: { readonly t: Texts; readonly props: TokenRevokeProps }): VNode {
   const { wait, issueFrom } = props;
+  const at = Math.max(wait?.until ?? 0, issueFrom ?? 0);
   return (
     <ul class="list">
       {wait === null ? null : (
         <li>
-          <Sentence pieces={t.pieces('SLF030.4', { at: wait.until })} />
-          {wait.night === null ? null : `${t.gap}${t.say('SLF030.5', { serviceHours: wait.night })}`}
+          <Sentence pieces={t.pieces('SLF030.4', { at })} />
+          {wait.night === null || at > wait.until ? null : `${t.gap}${t.say('SLF030.5', { serviceHours: wait.night })}`}
         </li>
       )}
-      {issueFrom === null ? null : (
+      {wait !== null || issueFrom === null ? null : (
         <li>
-          <Sentence pieces={t.pieces('SLF030.7', { at: issueFrom })} />
+          <Sentence pieces={t.pieces('SLF030.7', { at })} />
         </li>
       )}
       {wait === null && issueFrom === null ? <li>{t.say('SLF030.6')}</li> : null}

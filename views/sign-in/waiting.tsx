@@ -9,9 +9,15 @@ import { textsOf } from '../parts/frame.ts';
 import { Sentence } from '../parts/sentence.tsx';
 import { Step, type Attempt } from './step.tsx';
 
+/** The night of the rule as a range of times, and the morning that ends it. */
+export interface Night {
+  readonly hours: string;
+  readonly until: Instant;
+}
+
 /** Why one waits: a revoked token, a changed e-mail address, or the takeover guard. */
 export type WaitingFor =
-  | { readonly for: 'revocation'; readonly revokedAt: Instant; readonly night: boolean }
+  | { readonly for: 'revocation'; readonly revokedAt: Instant; readonly night: Night | null }
   | { readonly for: 'email' }
   | { readonly for: 'guard' };
 
@@ -27,7 +33,7 @@ function Why({ t, why, at }: { readonly t: Texts; readonly why: WaitingFor; read
       return (
         <>
           <Sentence pieces={t.pieces('WAI001.revoked', { revokedAt: why.revokedAt })} />
-          {why.night ? `${t.gap}${t.say('WAI001.night')}` : null}
+          {why.night && `${t.gap}${t.say('WAI001.night', { serviceHours: why.night.hours, time: why.night.until })}`}
         </>
       );
     case 'email':

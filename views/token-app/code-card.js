@@ -52,6 +52,8 @@ export function cardOf(token, { used, settings }) {
   let told = -1;
 
   const name = nameOf(token);
+  // Two may bear the same name.
+  const spoken = `${name} ${say('codes.ending', { last4: token.userId.slice(-4) })}`;
   const copy = async () => {
     used();
     try {
@@ -67,12 +69,16 @@ export function cardOf(token, { used, settings }) {
   };
   /** @param {string} word @param {() => void} act */
   const way = (word, act) =>
-    make('button', { 'type': 'button', 'class': 'button-small', 'click': act, 'aria-label': `${name} ${word}` }, word);
+    make(
+      'button',
+      { 'type': 'button', 'class': 'button-small', 'click': act, 'aria-label': `${spoken} ${word}` },
+      word,
+    );
 
   return {
     element: make(
       'section',
-      { 'class': 'token', 'aria-label': name },
+      { 'class': 'token', 'aria-label': spoken },
       make('h2', { class: 'token-name' }, name),
       make('p', { class: 'token-user' }, say('codes.user', { last4: token.userId.slice(-4) })),
       make('div', { class: 'token-code' }, digits, make('div', { class: 'countdown' }, ring, left)),
@@ -87,7 +93,7 @@ export function cardOf(token, { used, settings }) {
             {
               'class': 'button-small',
               'href': `#/token/${token.id}`,
-              'aria-label': `${name} ${say('codes.settings')}`,
+              'aria-label': `${spoken} ${say('codes.settings')}`,
             },
             say('codes.settings'),
           ),

@@ -43,17 +43,19 @@ function Shell({ brand, environment, release }: ShellProps): VNode {
         <header class="header" id="header" />
         <main id="main" tabindex={-1}>
           <noscript>
-            <h1>ワンタイムパスワード</h1>
-            <p>
-              このアプリはJavaScriptを使用します。ブラウザの設定でJavaScriptを有効にして、もう一度開いてください。お困りの場合は、
-              {brand.desk.ja}へお電話ください({brand.phone}、受付 {brand.hours.ja})。
-            </p>
-            <div lang="en">
-              <h2>One-time passwords</h2>
+            <div class="without">
+              <h1>ワンタイムパスワード</h1>
               <p>
-                This app uses JavaScript. Turn on JavaScript in your browser settings and open it again. For help, call
-                the {brand.desk.en} ({brand.phone}, {brand.hours.en}).
+                このアプリはJavaScriptを使用します。ブラウザの設定でJavaScriptを有効にして、もう一度開いてください。お困りの場合は、
+                {brand.desk.ja}へお電話ください(<span class="phone">{brand.phone}</span>、受付 {brand.hours.ja})。
               </p>
+              <div lang="en" class="without">
+                <h2>One-time passwords</h2>
+                <p>
+                  This app uses JavaScript. Turn on JavaScript in your browser settings and open it again. For help,
+                  call the {brand.desk.en} (<span class="phone">{brand.phone}</span>, {brand.hours.en}).
+                </p>
+              </div>
             </div>
           </noscript>
         </main>

@@ -163,7 +163,7 @@ const en = {
   'form.title': 'Please check what you entered',
   'form.ref': 'Reference number {ref} (screen ID {screen}). Give it when you call.',
   'form.required': 'Enter: {label}.',
-  'warning': 'Warning',
+  'warning': 'Caution',
   'important': 'Important',
 
   'service_id': 'Service ID',
@@ -329,12 +329,22 @@ export function brand(name) {
   return document.documentElement.dataset[`${name}${spoken === 'ja' ? 'Ja' : 'En'}`] ?? '';
 }
 
-/** @param {number} at */
+/** `2026年11月22日(日)` / `Sun 22 Nov 2026`. @param {number} at */
 export function dateOf(at) {
-  return new Intl.DateTimeFormat(spoken === 'ja' ? 'ja-JP' : 'en-GB', {
-    dateStyle: spoken === 'ja' ? 'long' : 'medium',
+  /** @type {Partial<Record<Intl.DateTimeFormatPartTypes, string>>} */
+  const parts = {};
+  const format = new Intl.DateTimeFormat(spoken === 'ja' ? 'ja-JP' : 'en-GB', {
+    year: 'numeric',
+    month: spoken === 'ja' ? 'numeric' : 'short',
+    day: 'numeric',
+    weekday: 'short',
     timeZone: 'Asia/Tokyo',
-  }).format(at);
+  });
+  for (const { type, value } of format.formatToParts(at)) parts[type] = value;
+  const { year = '', month = '', day = '', weekday = '' } = parts;
+  return spoken === 'ja'
+    ? `${year}年${month.replace('月', '')}月${day.replace('日', '')}日(${weekday})`
+    : `${weekday} ${day} ${month} ${year}`;
 }
 
 /** @param {number} at */

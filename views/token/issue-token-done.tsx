@@ -44,7 +44,7 @@ export function IssueDonePage(props: IssueDoneProps): VNode {
         <li>{t.say('BOT003.3')}</li>
         <li>{t.say('BOT003.4')}</li>
       </ol>
-      <p>{t.say('BOT003.5', { mail: issued.address, domain: props.domain })}</p>
+      <p>{t.say(props.mailPending ? 'BOT003.6' : 'BOT003.5', { mail: issued.address, domain: props.domain })}</p>
       <Form frame={shell.frame}>
         <Main label={t.say('button.next')} />
         <Ways>{props.way ? <Way action={props.way.action} label={props.way.label} /> : null}</Ways>

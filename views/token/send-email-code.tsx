@@ -13,7 +13,7 @@ export interface SendCodeProps {
   /** The registered address, masked; null without one that is proven. */
   readonly masked: string | null;
   readonly heldUp: { readonly for: 'email' | 'guard'; readonly until: Instant } | null;
-  /** After one's own loss report. */
+  /** For a key-fob after one's own loss report: no step of an issue. */
   readonly lost: boolean;
   /** The code is for a key-fob, whose page may offer the app instead. */
   readonly software: boolean;
@@ -33,7 +33,7 @@ export function SendCodePage(props: SendCodeProps): VNode {
       title={t.say('BOT012.title')}
       told={tell(t, shell.errors, {})}
       more={heldUp?.for === 'guard' ? [{ key: 'issue.guard', values: { at: heldUp.until } }] : []}
-      progress="token-mail"
+      {...(props.lost ? {} : { progress: 'token-mail' as const })}
     >
       {masked === null ? (
         <p>{t.say('BOT012.4')}</p>

@@ -8,6 +8,7 @@ import { keepTokens } from '../../flows/company/token-selection.ts';
 import { viewPerson, type ViewedPerson } from '../../flows/company/view-person.ts';
 import { seeOther, show, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
+import { nightHours } from '../night.ts';
 import type { Site } from '../site.ts';
 import { checkPath } from './check-path.ts';
 import { notFound, openCompany, rowOf } from './visit.ts';
@@ -49,7 +50,10 @@ async function showPerson(visit: ConsoleVisit, id: string): Promise<void> {
         holders: token.holders,
       },
       issueUntil: tokenState.is === 'issued' ? tokenState.until : null,
-      waiting: found.waiting,
+      waiting: found.waiting && {
+        ...found.waiting,
+        night: nightHours(site.tools.policy.revoke, found.waiting.night, frame.language),
+      },
       changedThem: guarded?.verdict === 'changed',
       devices: found.devices,
       sessions: found.sessions,

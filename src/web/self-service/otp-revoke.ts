@@ -31,6 +31,7 @@ import {
   type ConsoleVisit,
 } from '../console.ts';
 import { readForm } from '../form.ts';
+import { nightHours } from '../night.ts';
 import type { Site } from '../site.ts';
 import { afterResult, endedAction } from './ended.ts';
 import { codeOf, proofBanners } from './proof.ts';
@@ -79,7 +80,10 @@ async function showCheck(
       ...revocable,
       ...after,
       ...(await endedWith(site.tools, act, visit)),
-      wait: revocable.wait && { until: revocable.wait.until, night: nightOf(visit, revocable.wait.night) },
+      wait: revocable.wait && {
+        until: revocable.wait.until,
+        night: nightHours(site.tools.policy.revoke, revocable.wait.night, visit.frame.language),
+      },
       ways: waysOf(revocable.kind, kinds),
       reason,
       code: codeFor(visit, reason),
@@ -96,14 +100,6 @@ function codeFor(visit: ConsoleVisit, reason: RevocationReason | null) {
   const asks = (one: RevocationReason) => codeOf(visit, proofForReason(site.tools, act, visit, one));
   const code = asks(reason ?? 'other');
   return code && { ...code, unlessLost: reason === null && asks('lost') === null };
-}
-
-/** The night of the rule as it is shown; null outside of it. */
-function nightOf({ site, frame }: Pick<ConsoleVisit, 'site' | 'frame'>, night: boolean): string | null {
-  const { wait } = site.tools.policy.revoke;
-  if (!night || wait === null) return null;
-  const plain = (clock: string): string => clock.replace(/^0/, '');
-  return `${plain(wait.nightFrom)}${frame.language === 'ja' ? '〜' : '–'}${plain(wait.nightUntil)}`;
 }
 
 function waysOf(kind: 'hardware' | 'software', kinds: readonly ChosenKind[]): WaysToToken {
@@ -161,7 +157,7 @@ async function showResult(visit: ConsoleVisit, done: OwnRevoked): Promise<void> 
     TokenResultPage({
       frame: { ...visit.frame, reference: done.reference, path: '/', signedIn: null },
       until: done.until,
-      night: nightOf(visit, done.night),
+      night: nightHours(site.tools.policy.revoke, done.night, visit.frame.language),
       issueFrom,
       ways: done.reason === 'lost' ? waysOf(done.kind, kinds) : null,
       portals: left.map(({ clientId, told: known }) => ({ name: portalName(site, clientId), done: known })),

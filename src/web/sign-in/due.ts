@@ -2,12 +2,13 @@
 import { ExpiredPasswordPage } from '../../../views/sign-in/expired-password.tsx';
 import { ForcedChangePage } from '../../../views/sign-in/forced-change.tsx';
 import { PasswordChangedPage } from '../../../views/sign-in/password-changed.tsx';
-import { RegisterTokenPage } from '../../../views/sign-in/register-token.tsx';
+import { RegisterTokenPage, type RegisterTokenProps } from '../../../views/sign-in/register-token.tsx';
 import { advanced } from '../../flows/sign-in/answer.ts';
 import { acknowledgeChange, changeDuePassword } from '../../flows/sign-in/change-due-password.ts';
 import { registerToken, skipRegistration } from '../../flows/sign-in/register-token.ts';
 import { endLapsed, issueEndedBy } from '../../flows/token/end-issue.ts';
 import { preferSoftware, resendCode } from '../../flows/token/prepare.ts';
+import type { Person } from '../../flows/tools.ts';
 import { graceEndsAt } from '../../rules/grace.ts';
 import { earlierExpiry, passwordsDue, type WhichPassword } from '../../rules/password.ts';
 import { isFromLetter } from '../../rules/reset-request.ts';
@@ -87,11 +88,18 @@ export const passwordChangedPage: SignInPage = {
   },
 };
 
+/** How far the company's first tokens are; nothing is known here of one that replaces another. */
+function shippingOf({ company, hadToken }: Person): RegisterTokenProps['shipping'] {
+  const { otpAppliedAt, tokenArrivedAt } = company;
+  if (hadToken) return null;
+  if (tokenArrivedAt !== null) return { state: 'arrived', at: tokenArrivedAt };
+  return otpAppliedAt === null ? null : { state: 'ordered', at: otpAppliedAt };
+}
+
 export const registerTokenPage: SignInPage = {
   async show(visit) {
     const person = personOf(visit);
     const { company } = person;
-    const { otpAppliedAt, tokenArrivedAt } = company;
     const notice = tokenNotice(person, visit.site.tools.policy.grace, visit.act.now);
     const issue = issueVisit(visit);
     const { tools } = visit.site;
@@ -110,12 +118,7 @@ export const registerTokenPage: SignInPage = {
       serial: visit.form?.text('serial') ?? '',
       code: person.account.tokenLostAt === null ? null : await sentCode(issue),
       software: offered.length > 1,
-      shipping:
-        tokenArrivedAt !== null
-          ? { state: 'arrived', at: tokenArrivedAt }
-          : otpAppliedAt !== null
-            ? { state: 'ordered', at: otpAppliedAt }
-            : null,
+      shipping: shippingOf(person),
       inSetup: visit.record.log.some((entry) => entry.row === '13'),
     });
   },

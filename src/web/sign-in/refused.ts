@@ -8,6 +8,7 @@ import type { RefusalWord } from '../../rules/sign-in.ts';
 import { whomToAsk } from '../../rules/ask.ts';
 import { refusalPage, type Refusal, type RefusalVariant } from '../../rules/refusal.ts';
 import { waitAfterRevocation } from '../../rules/waiting.ts';
+import { nightHours } from '../night.ts';
 import { refuse, refuseStatically } from '../refuse.ts';
 import type { Visit } from './visit.ts';
 
@@ -64,13 +65,14 @@ export async function refuseUntil(visit: Visit, until: number): Promise<void> {
 }
 
 /** What the wait is for, by the rows of the person who waits. */
-function whyWaiting({ site, look }: Visit): WaitingFor {
+function whyWaiting({ site, look, attempt }: Visit): WaitingFor {
   const { waitingFor, waitingUntil } = look.facts;
   if (waitingFor !== 'revocation') return { for: waitingFor === 'guard' ? 'guard' : 'email' };
   const { revoke } = site.tools.policy;
   const from = look.person?.account.waitsFrom ?? (waitingUntil ?? 0) - (revoke.wait?.after ?? 0);
   const wait = waitAfterRevocation(revoke, 'software', from);
-  return { for: 'revocation', revokedAt: from, night: wait?.night ?? false };
+  const hours = nightHours(revoke, wait?.night ?? false, attempt.frame.language);
+  return { for: 'revocation', revokedAt: from, night: wait && hours !== null ? { hours, until: wait.until } : null };
 }
 
 /** Who can help sooner, as far as anybody can: an administrator of the company, else the desk. */
@@ -89,9 +91,8 @@ const machineMoment = (at: number): string => new Date(at + 9 * 3_600_000).toISO
 
 /** Why the portal is told that the person left: from a wait, with the time until which it lasts. */
 export function leaving({ look: { step } }: Visit): string {
-  return step.to === 'waiting'
-    ? `signing in is possible again from ${machineMoment(step.until)}`
-    : 'the person left the sign-in';
+  if (step.to === 'waiting') return `signing in is possible again from ${machineMoment(step.until)}`;
+  return step.to === 'page' && step.slug === 'approve' ? 'the person did not approve' : 'the person left the sign-in';
 }
 
 /** Why the way through the upstream did not lead on. A portal that asked for more than it gave is told so at once (spec §3). */

@@ -11,7 +11,7 @@ import { OtpResyncPage } from '../../../views/sign-in/otp-resync.tsx';
 import { RegisterTokenPage } from '../../../views/sign-in/register-token.tsx';
 import { SelectAccountPage } from '../../../views/sign-in/select-account.tsx';
 import { WaitingPage } from '../../../views/sign-in/waiting.tsx';
-import { attemptIn, days, failed, minutes, now, sample, type Sample } from './frame.ts';
+import { attemptIn, days, failed, frameIn, minutes, now, sample, type Sample } from './frame.ts';
 
 const person = { name: '鈴木 美咲', loginId: 'msuzuki14' };
 const fob = { kind: 'hardware', last4: '0733', shared: false } as const;
@@ -152,9 +152,13 @@ export const signInSamples: readonly Sample[] = [
   ),
   sample('waiting', 'WAI001', (l) =>
     WaitingPage({
-      ...attemptIn(l),
+      ...attemptIn(l, { frame: frameIn(l, { now: Date.parse('2026-11-24T22:00:00+09:00') }) }),
       at: Date.parse('2026-11-25T08:10:00+09:00'),
-      why: { for: 'revocation', revokedAt: now - minutes(30), night: true },
+      why: {
+        for: 'revocation',
+        revokedAt: Date.parse('2026-11-24T21:15:00+09:00'),
+        night: { hours: l === 'ja' ? '20:50〜8:10' : '20:50–8:10', until: Date.parse('2026-11-25T08:10:00+09:00') },
+      },
       ask: 'any',
     }),
   ),

@@ -133,7 +133,10 @@ export const tokenIssueSamples: readonly Sample[] = [
       issued,
       domain: 'bank.example',
       mailPending: false,
-      way: { action: 'settings', label: l === 'ja' ? 'ワンタイムパスワード申請内容選択へ' : 'To the settings' },
+      way: {
+        action: 'settings',
+        label: l === 'ja' ? 'ワンタイムパスワード申請内容選択へ' : 'Back to one-time password settings',
+      },
     }),
   ),
   ...both('activate', 'BOT004', (shell) => (l) => ActivateTokenPage({ shell: shell(l), issued, drift: false })),

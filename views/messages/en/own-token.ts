@@ -34,7 +34,7 @@ export const ownToken = {
   'SLF030.2': 'The issue of the token that is not set up is cancelled.',
   'SLF030.3': 'What happens',
   'SLF030.4': 'If you revoke it now, issue and sign-in are possible from {at}.',
-  'SLF030.5': 'It is night ({serviceHours}), so they open in the morning.',
+  'SLF030.5': 'It is night ({serviceHours}), so both open in the morning.',
   'SLF030.6': 'You can register a new token at once.',
   'SLF030.7': 'A new token can be issued from {at}.',
   'SLF030.8': 'Devices that stop skipping the code: {n}.',
@@ -55,5 +55,6 @@ export const ownToken = {
   'SLF031.1': 'Your sign-in ends with this page.',
   'SLF031.2': 'Getting a new token',
   'SLF031.3': 'Codes of the former token cannot be used.',
+  'SLF031.4': 'It was revoked in the night ({serviceHours}), so both open in the morning.',
   'revoke.later': 'The time from which a token can be issued again has changed to {at}. Check it and try again.',
 } as const;

@@ -80,8 +80,8 @@ export const signIn = {
   'TKN001.8': 'If the token has not arrived: {ask.desk}',
   'WAI001.title': 'When you can continue',
   'WAI001.1': 'You can sign in from {at}.',
-  'WAI001.revoked': 'The token was revoked at {revokedAt}.',
-  'WAI001.night': 'It was revoked in the night (20:50–8:10), so it is 8:10 or later.',
+  'WAI001.revoked': 'The token was revoked on {revokedAt}.',
+  'WAI001.night': 'It was revoked in the night ({serviceHours}), so it is {time} or later.',
   'WAI001.email': 'An e-mail code can be sent to the changed address from {at}.',
   'WAI001.guard':
     'Your password and e-mail address were both changed by others. A token can be issued from {at}, or once another administrator or the {desk} allows it.',
