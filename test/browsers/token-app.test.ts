@@ -466,7 +466,7 @@ describe('the token app in Chromium', function () {
     await screen(page, 'APP008');
     expect(await textOf(page))
       .to.include('10件まで')
-      .and.to.include('トークン3(2026年1月4日から)');
+      .and.to.include('トークン3(2026年1月4日(日)から)');
   });
 
   it('says so where nothing can be kept, and asks the service for nothing', async () => {
