@@ -46,7 +46,11 @@ const shape = z.strictObject({
     afterArrival: duration('0d', '90d'),
     afterApplication: duration('0d', '180d'),
     then: z.enum(['block-otp-operations', 'block-login']),
+    extension: duration('1d', '180d'),
   }),
+  fees: z.strictObject({ free: count(0, 1000), token: count(0, 1_000_000), reissue: count(0, 1_000_000) }),
+  sharing: z.array(z.enum(['one_for_all', 'some', 'one_each'])).min(1, { error: 'Name at least one way of sharing.' }),
+  tokenExpiry: z.strictObject({ warnBefore: duration('0d', '365d') }),
   device: z.strictObject({
     allowed: z.boolean(),
     absolute: duration('1d', '400d'),

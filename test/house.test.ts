@@ -23,13 +23,23 @@ const laws: Readonly<Record<string, Law>> = {
     packages: ['argon2', 'otplib', 'jose'],
     node: ['node:crypto', 'node:os'],
   },
+  'src/seed-files': {
+    ours: ['src/rules'],
+    packages: ['saxes', 'csv-parse'],
+    node: ['node:crypto'],
+  },
   'src/store': {
     ours: ['src/rules'],
     packages: ['kysely', 'pg', '@electric-sql/pglite', 'ioredis'],
     node: ['node:fs', 'node:path', 'node:crypto', 'node:async_hooks', 'node:timers'],
   },
   'src/mail': { ours: ['src/rules'], packages: ['nodemailer'], node: [] },
-  'src/flows': { ours: ['src/rules'], types: ['src/store', 'src/secrets', 'src/mail'], packages: [], node: [] },
+  'src/flows': {
+    ours: ['src/rules'],
+    types: ['src/store', 'src/secrets', 'src/seed-files', 'src/mail'],
+    packages: [],
+    node: [],
+  },
   'src/oidc': {
     ours: ['src/rules', 'src/flows'],
     types: ['src/store'],
@@ -38,7 +48,7 @@ const laws: Readonly<Record<string, Law>> = {
   },
   'src/web': {
     ours: ['src/rules', 'src/flows', 'views'],
-    packages: ['koa', '@koa/router', '@koa/bodyparser', 'preact'],
+    packages: ['koa', '@koa/router', '@koa/bodyparser', '@fastify/busboy', 'preact'],
     node: ['*'],
   },
   'src/command': { ours: ['src/rules', 'src/flows'], packages: [], node: ['*'] },

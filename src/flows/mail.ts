@@ -34,7 +34,9 @@ export type MailName =
   | 'token-revoked'
   | 'token-revoked-without-token'
   | 'issue-allowed'
-  | 'clock';
+  | 'clock'
+  | 'token-expires'
+  | 'registration-due';
 
 /** Who did it, as the mail says it. */
 export type MailActor = 'self' | 'admin' | 'desk' | 'system';

@@ -5,6 +5,9 @@ import type { Policy } from './policy.ts';
 import type { Facts } from './sign-in.ts';
 import type { Instant } from './sign-in-record.ts';
 
+/** How long the grace lasts, after arrival and after application. */
+type GraceDays = Pick<Policy['grace'], 'afterArrival' | 'afterApplication'>;
+
 export interface GraceFacts {
   readonly otpApplication: PersonFacts['company']['otpApplication'];
   /** The company's application for one-time passwords; null: none. */
@@ -19,7 +22,7 @@ export interface GraceFacts {
  * When the grace ends: the earlier of arrival + 14 days and application + 45 days, or what a supervisor set; null without
  * an application, and for an app, which nobody has to wait for. A limit is the last moment of its day in Japan (23:59), whatever the hour of what it counts from.
  */
-export function graceEndsAt(facts: GraceFacts, policy: Policy['grace']): Instant | null {
+export function graceEndsAt(facts: GraceFacts, policy: GraceDays): Instant | null {
   if (facts.otpAppliedAt === null || facts.otpApplication === 'software') return null;
   if (facts.graceExtendedTo !== null) return facts.graceExtendedTo;
   const byApplication = endOfDay(facts.otpAppliedAt + policy.afterApplication);
@@ -30,7 +33,7 @@ export function graceEndsAt(facts: GraceFacts, policy: Policy['grace']): Instant
 /** The same for one person: an application's grace is given once (spec §5), and who had a token has used it. */
 export function personalGrace(
   { company, hadToken }: { readonly company: GraceFacts; readonly hadToken: boolean },
-  policy: Policy['grace'],
+  policy: GraceDays,
 ): Instant | null {
   return hadToken ? null : graceEndsAt(company, policy);
 }

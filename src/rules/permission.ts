@@ -60,6 +60,14 @@ const table = {
   'revoke-token':              ['self', 'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
   'allow-issue':               [        'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
   'unlink':                    ['self', 'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
+  'report-arrival':            [        'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
+  'view-stock':                [                                               'clerk', 'supervisor', 'auditor', 'command-line'],
+  'import-tokens':             [                                               'clerk', 'supervisor',            'command-line'],
+  'move-tokens':               [                                               'clerk', 'supervisor',            'command-line'],
+  'change-otp-application':    [                                               'clerk', 'supervisor',            'command-line'],
+  'extend-grace':              [                                                        'supervisor'                          ],
+  'remind':                    [                                               'clerk', 'supervisor',            'command-line'],
+  'manage-operators':          [                                                        'supervisor',            'command-line'],
   'forget-device':             ['self', 'colleague-master', 'colleague-admin', 'clerk', 'supervisor',            'command-line'],
 } as const satisfies Readonly<Record<string, readonly Who[]>>;
 
@@ -82,6 +90,9 @@ export type Overrides = Pick<Policy, 'permissions'>;
 function rowOf(act: Act, overrides?: Overrides): readonly Who[] {
   return overrides?.permissions[act] ?? table[act];
 }
+
+/** What belongs to no company: the stock, the bank's own staff. No account reaches it. */
+export const bank: Target = { companyId: 'bank', accountId: null, role: null };
 
 /**
  * Null: allowed. `not-found` for everything of another company, so that it looks like what doesn't exist (screens.md 4.8,
@@ -117,8 +128,8 @@ export type Proof =
 /** How the actor stands with one-time passwords now. */
 export type OtpStanding = 'usable' | 'not-applied' | 'grace' | 'none';
 
-// Reading asks nothing; ending one's own device only adds safety (spec §8).
-const reading: readonly Act[] = ['list-people', 'view-person', 'view-records'];
+// Reading asks nothing; ending one's own device only adds safety, and that a token arrived only brings its limit nearer (spec §5, §8).
+const reading: readonly Act[] = ['list-people', 'view-person', 'view-records', 'view-stock', 'report-arrival'];
 
 /**
  * What an allowed act asks on its check page. Acts of `otpOperations` ask the confirmation password and an OTP; a company

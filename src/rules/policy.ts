@@ -2,6 +2,7 @@
 // config/profiles/; the schema in config.ts must satisfy this type. Durations are milliseconds, times of day "HH:MM".
 import type { Who } from './permission.ts';
 import type { IssueKind } from './token-issue.ts';
+import type { SharingMode } from './token-stock.ts';
 
 /** Where a wrong secret leads: `tries` misses in a row lock for `lock`; the `stopAt`-th lock in a row stops (spec §2). */
 export interface LockTiers {
@@ -41,7 +42,15 @@ export interface Policy {
     readonly afterArrival: number;
     readonly afterApplication: number;
     readonly then: 'block-otp-operations' | 'block-login';
+    /** A supervisor may set the limit once more, at most this far ahead. */
+    readonly extension: number;
   };
+  /** What key-fobs cost, in yen, tax included: the first `free` of a contract nothing (spec §5; guide S4). */
+  readonly fees: { readonly free: number; readonly token: number; readonly reissue: number };
+  /** How the people of a company may share key-fobs; each company chooses among these. */
+  readonly sharing: readonly SharingMode[];
+  /** A token's expiry is told from this long before it. */
+  readonly tokenExpiry: { readonly warnBefore: number };
   readonly device: {
     readonly allowed: boolean;
     readonly absolute: number;

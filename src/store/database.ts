@@ -12,6 +12,7 @@ import * as aCompanyLooksAfterItsPeople from './migrations/0003-a-company-looks-
 import * as aPasswordComesByPost from './migrations/0004-a-password-comes-by-post.ts';
 import * as aCompanyIsStricter from './migrations/0005-a-company-is-stricter-than-its-bank.ts';
 import * as aPersonIssuesAToken from './migrations/0006-a-person-issues-a-token.ts';
+import * as aTokenHasAStock from './migrations/0007-a-token-has-a-stock.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -157,6 +158,7 @@ const migrations = {
   '0004-a-password-comes-by-post': aPasswordComesByPost,
   '0005-a-company-is-stricter-than-its-bank': aCompanyIsStricter,
   '0006-a-person-issues-a-token': aPersonIssuesAToken,
+  '0007-a-token-has-a-stock': aTokenHasAStock,
 };
 
 async function migrate(db: Db): Promise<void> {

@@ -3,7 +3,10 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Acr, Amr } from '../rules/acr.ts';
 import type { Instant, OtpProof, Route } from '../rules/sign-in-record.ts';
+import type { ImportState } from '../rules/seed-file.ts';
 import type { IssueEnd, IssueKind } from '../rules/token-issue.ts';
+import type { OrderReason, TokenEnd } from '../rules/token-stock.ts';
+import type { OperatorRole } from '../rules/operator.ts';
 
 export type Role = 'master' | 'admin' | 'member';
 export type OtpApplication = 'none' | 'software' | 'hardware' | 'both';
@@ -29,6 +32,8 @@ export interface CompanyTable {
   otpAppliedAt: Instant | null;
   tokenArrivedAt: Instant | null;
   graceExtendedTo: Instant | null;
+  graceExtendedAt: Generated<Instant | null>;
+  graceExtendedBy: Generated<string | null>;
   sharingMode: 'one_for_all' | 'some' | 'one_each';
   rememberAllowed: boolean;
   /** A code is asked at sign-in too, where the bank asks it at operations alone. */
@@ -225,6 +230,118 @@ export interface TokenTable {
   lastStepBy: string | null;
   expiresAt: Instant | null;
   retiredAt: Instant | null;
+  /** Why it was taken out of use; null while it is in use, and for those of before this column. */
+  retiredWhy: Generated<TokenEnd | null>;
+  /** The seed file that brought it. */
+  importId: Generated<string | null>;
+  model: Generated<string | null>;
+  /** Its life before somebody's hands (rules/token-stock.ts). */
+  importedAt: Generated<Instant | null>;
+  orderId: Generated<string | null>;
+  /** Yen, tax included; null: never ordered. */
+  fee: Generated<number | null>;
+  orderedAt: Generated<Instant | null>;
+  shippedAt: Generated<Instant | null>;
+  arrivedAt: Generated<Instant | null>;
+  firstRegisteredAt: Generated<Instant | null>;
+  /** The token that this one is sent to follow. */
+  successorTo: Generated<string | null>;
+}
+
+/** The bank's own staff: a noun of its own, never an account (spec §1, §8). */
+export interface OperatorTable {
+  id: string;
+  loginName: string;
+  name: string;
+  role: OperatorRole;
+  hash: string;
+  passwordSetAt: Instant;
+  /** Made by a supervisor or the command line: replaced at the first sign-in. */
+  issued: boolean;
+  issuedUntil: Instant | null;
+  /** Hashes of earlier passwords, newest first. */
+  history: JSONColumnType<readonly string[]>;
+  misses: Generated<number>;
+  locks: Generated<number>;
+  lockedUntil: Instant | null;
+  passwordStoppedAt: Instant | null;
+  /** Null until the first sign-in registered one. */
+  tokenId: string | null;
+  otpMisses: Generated<number>;
+  otpStoppedAt: Instant | null;
+  stoppedAt: Instant | null;
+  /** Rises with whatever must end what was proven before. */
+  securityEpoch: Generated<number>;
+  lastSignInAt: Instant | null;
+  language: 'ja' | 'en' | null;
+  createdAt: Instant;
+  createdBy: string;
+}
+
+/** Tokens that were given to a company at once, and what they cost. */
+export interface TokenOrderTable {
+  id: string;
+  companyId: string;
+  reason: OrderReason;
+  tokens: number;
+  /** How many of them came out of the free ones of the contract. */
+  free: number;
+  /** Yen in all, tax included. */
+  fee: number;
+  formNumber: string | null;
+  orderedAt: Instant;
+  /** The operator's id, or `command-line`. */
+  orderedBy: string;
+}
+
+/** A seed file on its way into the stock: read and checked line by line, then taken over whole or not at all. */
+export interface TokenImportTable {
+  id: string;
+  fileName: string;
+  format: 'csv' | 'pskc';
+  /** SHA-256 of the file; null until it was read to its end. */
+  digest: string | null;
+  startedBy: string;
+  checkOnly: boolean;
+  state: ImportState;
+  /** Why it failed as a whole, as a key of the messages. */
+  why: string | null;
+  lines: Generated<number>;
+  tokens: Generated<number>;
+  problems: Generated<number>;
+  startedAt: Instant;
+  touchedAt: Instant;
+  endedAt: Instant | null;
+  reference: string;
+}
+
+export interface TokenImportRowTable {
+  importId: string;
+  line: number;
+  /** The token's id to be, to which the secret is sealed. */
+  tokenId: string;
+  serial: string;
+  secret: string;
+  algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  digits: number;
+  period: number;
+  expiresAt: Instant | null;
+  model: string | null;
+}
+
+export interface TokenImportProblemTable {
+  importId: string;
+  line: number;
+  field: string;
+  why: string;
+  serial: string | null;
+}
+
+interface ToldTokenTable {
+  accountId: string;
+  about: 'expiry' | 'limit';
+  at: Instant;
+  days: number;
 }
 
 export interface TokenHolderTable {
@@ -389,4 +506,10 @@ export interface Schema {
   alarm: AlarmTable;
   resetRequest: ResetRequestTable;
   toldExpiry: ToldExpiryTable;
+  operator: OperatorTable;
+  tokenOrder: TokenOrderTable;
+  tokenImport: TokenImportTable;
+  tokenImportRow: TokenImportRowTable;
+  tokenImportProblem: TokenImportProblemTable;
+  toldToken: ToldTokenTable;
 }

@@ -1,7 +1,8 @@
 // Tokens and who holds them. The secret stays sealed here; the last accepted step is the token's own, across all sharers.
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
+import type { TokenEnd } from '../rules/token-stock.ts';
 import type { Db } from './database.ts';
 import type { TokenTable } from './schema.ts';
 
@@ -26,7 +27,7 @@ export function tokenTable(db: Db) {
       );
     },
 
-    async add(row: TokenRow): Promise<void> {
+    async add(row: Insertable<TokenTable>): Promise<void> {
       await db.insertInto('token').values(row).execute();
     },
 
@@ -62,10 +63,10 @@ export function tokenTable(db: Db) {
     },
 
     /** Takes a token out of use for everybody who holds it. */
-    async retire(id: string, at: Instant): Promise<void> {
+    async retire(id: string, at: Instant, why: TokenEnd = 'revoked'): Promise<void> {
       await db
         .updateTable('token')
-        .set({ retiredAt: at })
+        .set({ retiredAt: at, retiredWhy: why })
         .where('id', '=', id)
         .where('retiredAt', 'is', null)
         .execute();

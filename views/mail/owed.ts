@@ -44,7 +44,9 @@ export interface OwedMail {
     | 'token-revoked'
     | 'token-revoked-without-token'
     | 'issue-allowed'
-    | 'clock';
+    | 'clock'
+    | 'token-expires'
+    | 'registration-due';
   readonly personName: string;
   readonly language: Language | null;
   readonly at: Instant;
@@ -216,6 +218,19 @@ export function mailOf(owed: OwedMail, brand: Brand, app: tokens.AppPlace): Mail
       });
     case 'issue-allowed':
       return tokens.issueAllowedMail(frame);
+    case 'token-expires':
+      return tokens.tokenExpiresMail(frame, {
+        last4: text(facts, 'last4'),
+        expires: number(facts, 'expires'),
+        days: number(facts, 'days'),
+        successor: facts['successor'] === 'shipped' || facts['successor'] === 'arrived' ? facts['successor'] : null,
+      });
+    case 'registration-due':
+      return tokens.registrationDueMail(frame, {
+        limit: number(facts, 'limit'),
+        shippedAt: typeof facts['shippedAt'] === 'number' ? facts['shippedAt'] : null,
+        blocks: facts['blocks'] === 'login' ? 'login' : 'operations',
+      });
     case 'clock':
       return tokens.clockMail(frame, { behind: number(facts, 'behind') });
   }

@@ -86,6 +86,47 @@ export const revokedWithoutTokenMail = (
     todo: [t.say('MAI017.proof'), t.say('MAI017.check')],
   }));
 
+/** MAI022: 60, 30 and 7 days before a key-fob's expiry; `successor`: where the one that is to follow it is, null when none was sent. */
+export const tokenExpiresMail = (
+  frame: MailFrame,
+  about: {
+    readonly last4: string;
+    readonly expires: Instant;
+    readonly days: number;
+    readonly successor: 'shipped' | 'arrived' | null;
+  },
+): Mail =>
+  compose(frame, 'MAI022', (t) => ({
+    subject: t.say('MAI022.subject'),
+    sentence: t.say('MAI022.1', { n: about.days }),
+    facts: [
+      named(t, { kind: 'hardware', last4: about.last4 }),
+      { term: t.say('mail.until'), detail: dateTime(about.expires, t.language, null) },
+    ],
+    todo: [t.say(about.successor === null ? 'MAI022.none' : `MAI022.${about.successor}`), t.say('MAI022.2')],
+  }));
+
+/** MAI023: when the token was shipped, and 7 and 1 days before the limit; what happens after it. */
+export const registrationDueMail = (
+  frame: MailFrame,
+  about: {
+    readonly limit: Instant;
+    readonly shippedAt: Instant | null;
+    readonly blocks: 'login' | 'operations';
+  },
+): Mail =>
+  compose(frame, 'MAI023', (t) => ({
+    subject: t.say('MAI023.subject'),
+    sentence: t.say('MAI023.1'),
+    facts: [
+      { term: t.say('MAI023.limit'), detail: dateTime(about.limit, t.language, null) },
+      ...(about.shippedAt === null
+        ? []
+        : [{ term: t.say('MAI023.shipped'), detail: dateTime(about.shippedAt, t.language, null) }]),
+    ],
+    todo: [t.say('MAI023.2'), t.say('MAI023.3', { blocked: about.blocks })],
+  }));
+
 /** MAI032: somebody else allowed a token that the takeover guard held up (spec §2). */
 export const issueAllowedMail = (frame: MailFrame): Mail =>
   compose(frame, 'MAI032', (t) => ({

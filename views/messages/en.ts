@@ -24,6 +24,11 @@ import { ownToken } from './en/own-token.ts';
 import { peopleToken } from './en/people-token.ts';
 import { approval } from './en/approval.ts';
 import { tokenMail } from './en/token-mail.ts';
+import { helpdesk } from './en/helpdesk.ts';
+import { tokenStock } from './en/token-stock.ts';
+import { tokenImport } from './en/token-import.ts';
+import { companyTokens } from './en/company-tokens.ts';
+import { registerToken } from './en/register-token.ts';
 import { words } from './en/words.ts';
 
 /** The placeholders a translation uses although its source text does not have them, per key; must be empty. */
@@ -62,4 +67,9 @@ export const en = matching({
   ...peopleToken,
   ...ownToken,
   ...tokenIssue,
+  ...helpdesk,
+  ...tokenStock,
+  ...tokenImport,
+  ...companyTokens,
+  ...registerToken,
 });

@@ -23,6 +23,11 @@ import { ownToken } from './ja/own-token.ts';
 import { peopleToken } from './ja/people-token.ts';
 import { approval } from './ja/approval.ts';
 import { tokenMail } from './ja/token-mail.ts';
+import { helpdesk } from './ja/helpdesk.ts';
+import { tokenStock } from './ja/token-stock.ts';
+import { tokenImport } from './ja/token-import.ts';
+import { companyTokens } from './ja/company-tokens.ts';
+import { registerToken } from './ja/register-token.ts';
 import { words } from './ja/words.ts';
 
 export const ja = {
@@ -50,4 +55,9 @@ export const ja = {
   ...peopleToken,
   ...ownToken,
   ...tokenIssue,
+  ...helpdesk,
+  ...tokenStock,
+  ...tokenImport,
+  ...companyTokens,
+  ...registerToken,
 } as const;
