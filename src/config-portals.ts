@@ -61,6 +61,7 @@ function entrySchema(http: boolean) {
     default_acr_values: z.array(acr).optional(),
     default_max_age: count(0, 86_400).optional(),
     require_auth_time: z.boolean().optional(),
+    authorization_details_types: z.array(z.literal('urn:renkei:approval')).optional(),
     initiate_login_uri: address.optional(),
     backchannel_logout_uri: address.optional(),
     backchannel_logout_session_required: z.boolean().optional(),

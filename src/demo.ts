@@ -215,15 +215,16 @@ function demoData(
   clock: ShiftedDate,
   forward: (seconds: number) => Promise<boolean>,
 ): DemoData {
-  const { people, tokens } = demoFiles(root);
+  const { people, tokens, stock, operators } = demoFiles(root);
   const ports = config.demo?.ports;
   const at = (port: number | undefined): string => `http://localhost:${port ?? 0}`;
   const tokensPage = `${config.issuer}/demo/tokens`;
   return {
     guide: {
-      ...guideOf(people, tokensPage),
+      ...guideOf(people, operators, tokensPage),
       addresses: {
         gateway: config.issuer,
+        helpdesk: `${config.issuer}/helpdesk`,
         portal: at(ports?.portal),
         direct: at(ports?.businessDirect),
         mail: at(ports?.mail),
@@ -232,7 +233,7 @@ function demoData(
       },
     },
     tokens: (now) =>
-      displays(people, tokens, now, (token, at) =>
+      displays(people, operators, [...tokens, ...stock.tokens], now, (token, at) =>
         codeAt({ ...token, secret: secretFromBase32(token.secret) }, stepAt(at, token.period)),
       ),
     offset: clock.get,

@@ -9,9 +9,11 @@ import { endSession } from './flows/end-session.ts';
 import { signingKeys } from './flows/first-keys.ts';
 import { announceLock } from './flows/announce-lock.ts';
 import { warnOfExpiries } from './flows/expiry-warnings.ts';
+import { warnOfTokens } from './flows/token-warnings.ts';
 import { judgeLive } from './flows/judge-live.ts';
 import { noticeUnknownKeys } from './flows/rotate-sealing.ts';
 import { personClaims, standingPerson } from './flows/person-claims.ts';
+import { sweepImports } from './flows/token-import/sweep.ts';
 import type { Act, Tools } from './flows/tools.ts';
 import { ownSignIn } from './oidc/own-client.ts';
 import { createProvider, type OidcRim } from './oidc/rim.ts';
@@ -189,12 +191,14 @@ export async function gateway(options: GatewayOptions): Promise<Gateway> {
 
   const app = createApp(site, join(options.root, 'views'), options.demo?.pages(() => site) ?? null);
   const server: Server = createServer(app.callback());
-  // Locks set by a process that died before it could tell anybody; and passwords that expire soon.
+  // Locks set by a process that died before it could tell anybody; and passwords and tokens that end soon.
   const sweep = setInterval(() => {
     void tellUntold(tools, systemAct()).catch((error: unknown) => log('locks.untold', { error: messageOf(error) }));
     void warnOfExpiries(tools, systemAct()).catch((error: unknown) =>
       log('expiries.untold', { error: messageOf(error) }),
     );
+    void warnOfTokens(tools, systemAct()).catch((error: unknown) => log('tokens.untold', { error: messageOf(error) }));
+    void sweepImports(tools, systemAct()).catch((error: unknown) => log('imports.left', { error: messageOf(error) }));
   }, 60_000);
   sweep.unref();
 

@@ -1,15 +1,19 @@
 // The command line: the demo, a production gateway, and what operators do from a shell. Every command reads the same
 // configuration; what changes something writes its audit record like any other act.
 import { Command } from 'commander';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
-import { letterDocument, letterText, type Letter } from '../views/print/letter.tsx';
-import { runCommand, type CommandLine } from './command/commands.ts';
+import { letterDocument, letterText } from '../views/print/letter.tsx';
+import { runCommand, type CommandAnswer, type CommandLine } from './command/commands.ts';
 import { askRunning } from './command/control.ts';
+import { intoOnceFile } from './command/once-file.ts';
+import { operatorHelp, operatorLine, operatorOptions, type OperatorOptions } from './command/operator-options.ts';
 import { plainCommands } from './command/plain-commands.ts';
 import { tokenHelp, tokenLine, tokenOptions, type TokenOptions } from './command/token-options.ts';
+import { readEnvironment } from './config-env.ts';
+import type { Mistake } from './config-mistakes.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { startDemo } from './demo.ts';
 import type { Act, Tools } from './flows/tools.ts';
@@ -102,9 +106,42 @@ program
     answerWithLetter({ name: 'reset-requests', args: [what, number ?? '', why.join(' ')] }, options),
   );
 
-const tokens = program.command('tokens').description(tokenHelp).argument('<what>', 'list, revoke or allow-issue');
+const tokens = program
+  .command('tokens')
+  .description(tokenHelp)
+  .argument('<what>', 'list, revoke, allow-issue or import')
+  .argument('[file]', 'import: the seed file, CSV or PSKC');
 for (const [flags, words] of tokenOptions) tokens.option(flags, words);
-tokens.action((what: string, options: Answering & TokenOptions) => answer(tokenLine(what, options), options));
+tokens.action((what: string, file: string | undefined, options: Answering & TokenOptions) => {
+  const asked = file === undefined ? {} : { file: resolve(file), key: transportKey(options.keyFile) };
+  return answer(tokenLine(what, { ...options, ...asked }), options);
+});
+
+const operators = program
+  .command('operators')
+  .description(operatorHelp)
+  .argument('<what>', 'add, list, stop, resume, unlock or reissue')
+  .argument('[login-id]', 'whose');
+for (const [flags, words] of operatorOptions) operators.option(flags, words);
+operators.action((what: string, loginId: string | undefined, options: Answering & OperatorOptions) =>
+  intoOnceFile(options.passwordFile, (write) =>
+    answer(operatorLine(what, loginId, options), options, ({ password }) => {
+      if (password === undefined) return null;
+      write?.(`${password}\n`);
+      return write === null ? { password } : null;
+    }),
+  ),
+);
+
+/** What opens a seed file: never an argument, which every process of the machine could read. */
+function transportKey(file: string | undefined): string | null {
+  if (file !== undefined) return readFileSync(file, 'utf8').trim();
+  const mistakes: Mistake[] = [];
+  const key = readEnvironment(process.env, false, mistakes).get('RENKEI_TRANSPORT_KEY');
+  const wrong = mistakes.filter(({ where }) => where.startsWith('RENKEI_TRANSPORT_KEY'));
+  if (wrong.length > 0) throw new ConfigError(wrong);
+  return key;
+}
 
 interface Answering {
   readonly json?: boolean;
@@ -118,36 +155,30 @@ interface Posting {
  * An approval makes a password that only the letter tells: where it goes is settled first, and a file is never written over.
  */
 async function answerWithLetter(line: CommandLine, options: Answering & Posting): Promise<void> {
-  const { letter: file } = options;
   if (line.args[0] !== 'approve' && line.args[0] !== 'renew') return answer(line, options);
-  if (file === undefined) throw new Error('Say where the letter goes: --letter FILE, or --letter - for the screen.');
-  const handle = file === '-' ? null : openSync(file, 'wx', 0o600);
-  let written = false;
-  try {
-    await answer(line, options, (letter, config) => {
+  if (options.letter === undefined)
+    throw new Error('Say where the letter goes: --letter FILE, or --letter - for the screen.');
+  await intoOnceFile(options.letter, (write) =>
+    answer(line, options, ({ letter }, config) => {
+      if (letter === undefined) return null;
       const style = readFileSync(join(root, 'views/assets/renkei.css'), 'utf8');
       const frame = {
         brand: config.brand,
         environment: config.demo ? ('demo' as const) : null,
         address: config.issuer,
       };
-      if (handle === null) return letterText(letter, frame);
-      writeSync(handle, letterDocument(letter, frame, style));
-      written = true;
+      if (write === null) return { letter: letterText(letter, frame) };
+      write(letterDocument(letter, frame, style));
       return null;
-    });
-  } finally {
-    if (handle !== null) closeSync(handle);
-    if (file !== undefined && handle !== null && !written) rmSync(file);
-  }
+    }),
+  );
 }
 
+/** What is told once, by name, as far as it is for the screen; null: nothing, or it went where it belongs. */
+type Hand = (told: CommandAnswer, config: Config) => Readonly<Record<string, string>> | null;
+
 /** Runs a command: in a demo that holds the embedded database, else on the stores themselves. */
-async function answer(
-  line: CommandLine,
-  { json }: Answering,
-  post: (letter: Letter, config: Config) => string | null = () => null,
-): Promise<void> {
+async function answer(line: CommandLine, { json }: Answering, hand: Hand = () => null): Promise<void> {
   const config = commandConfig();
   const running = config.databaseUrl === null ? await askRunning(config.dataDir, line, progress) : null;
   const told =
@@ -155,9 +186,9 @@ async function answer(
     (await withStores((at, stores, clock) =>
       runCommand(commandTools(at, stores, clock), commandAct(stores, clock), line, progress),
     ));
-  const letter = told.letter === undefined ? null : post(told.letter, config);
-  const shown = json !== true ? told.text : JSON.stringify(letter === null ? told.json : { ...told.json, letter });
-  process.stdout.write(`${shown}\n${letter === null || json === true ? '' : `\n${letter}\n`}`);
+  const once = hand(told, config);
+  const shown = json !== true ? told.text : JSON.stringify({ ...told.json, ...once });
+  process.stdout.write(`${shown}\n${once === null || json === true ? '' : `\n${Object.values(once).join('\n')}\n`}`);
   if (!told.ok) process.exitCode = 1;
 }
 

@@ -3,10 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { type DemoCompany, type DemoPerson, type DemoToken, subjectOf } from './demo/people.ts';
+import {
+  type DemoCompany,
+  type DemoOperator,
+  type DemoPerson,
+  type DemoStock,
+  type DemoToken,
+  subjectOf,
+} from './demo/people.ts';
 import { addBankAccounts } from './seed-bank-accounts.ts';
+import { addOperators } from './seed-operators.ts';
+import { addTokens } from './seed-tokens.ts';
 import type { Stores } from './stores.ts';
-import { secretFromBase32 } from './secrets/totp.ts';
 import type { Tables } from './store/store.ts';
 
 const day = 86_400_000;
@@ -18,12 +26,16 @@ export function demoFiles(root: string): {
   readonly people: readonly DemoPerson[];
   readonly companies: readonly DemoCompany[];
   readonly tokens: readonly DemoToken[];
+  readonly stock: DemoStock;
+  readonly operators: readonly DemoOperator[];
 } {
   const text = (file: string): string => readFileSync(join(root, 'config/demo', file), 'utf8');
   const people: readonly DemoPerson[] = JSON.parse(text('people.json'));
   const companies: readonly DemoCompany[] = JSON.parse(text('companies.json'));
   const tokens: readonly DemoToken[] = JSON.parse(text('tokens.json'));
-  return { people, companies, tokens };
+  const stock: DemoStock = JSON.parse(text('stock.json'));
+  const operators: readonly DemoOperator[] = JSON.parse(text('operators.json'));
+  return { people, companies, tokens, stock, operators };
 }
 
 /** Fills an empty database and marks it as the demo's; does nothing when it is marked already. */
@@ -35,12 +47,15 @@ export async function seedDemo(config: Config, stores: Stores, root: string, now
       throw new Error('This database was not made by the demo. Use `renkei serve`, or another database.');
     return;
   }
-  const { people, companies, tokens } = demoFiles(root);
+  const files = demoFiles(root);
+  const { people, companies, operators } = files;
   const hashes = new Map<string, string>();
-  for (const { password, confirmation_password: confirmation } of people) {
-    for (const secret of [password, confirmation])
-      if (secret !== null && !hashes.has(secret)) hashes.set(secret, await secrets.hasher.hash(secret));
-  }
+  const typed = [
+    ...people.flatMap(({ password, confirmation_password: confirmation }) => [password, confirmation]),
+    ...operators.map(({ password }) => password),
+  ];
+  for (const secret of typed)
+    if (secret !== null && !hashes.has(secret)) hashes.set(secret, await secrets.hasher.hash(secret));
   await store.transaction(async (tables) => {
     const demoSecret = Buffer.from(config.secret()).toString('base64url');
     if (!(await tables.deployment.begin({ demo: true, createdAt: now, clockOffset: config.nowOffset, demoSecret })))
@@ -55,17 +70,11 @@ export async function seedDemo(config: Config, stores: Stores, root: string, now
     };
     const ids = new Map<string, string>();
     for (const company of companies) ids.set(company.contract_number, await addCompany(seed, company));
-    for (const token of tokens) {
-      await addToken(seed, ids.get(token.contract_number) ?? null, {
-        ...token,
-        kind: 'hardware',
-        expiresAt: now + token.expires_in_days * day,
-      });
-    }
-    const held = new Map<string, string>();
+    const held = await addTokens({ tables, stores, now, fees: config.policy.fees }, files, ids);
     for (const person of people) await addPerson(seed, ids, held, person, config.upstreams[0]?.issuer ?? '');
     for (const company of companies)
       await addBankAccounts(tables, stores, ids.get(company.contract_number) ?? '', company);
+    await addOperators({ tables, stores, now }, operators, hashes);
   });
 }
 
@@ -97,44 +106,10 @@ async function addCompany({ tables, stores, now }: Seed, company: DemoCompany): 
   return id;
 }
 
-async function addToken(
-  { tables, stores }: Seed,
-  companyId: string | null,
-  token: {
-    readonly kind: 'hardware' | 'software';
-    readonly serial?: string;
-    readonly secret: string;
-    readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
-    readonly digits: number;
-    readonly period: number;
-    readonly expiresAt: number | null;
-  },
-): Promise<string> {
-  const id = stores.secrets.id();
-  const { kind, algorithm, digits, period, expiresAt } = token;
-  const secret = stores.secrets.sealTokenSecret(secretFromBase32(token.secret), id);
-  await tables.token.add({
-    id,
-    companyId,
-    kind,
-    serial: token.serial ?? null,
-    secret,
-    algorithm,
-    digits,
-    period,
-    drift: 0,
-    lastStep: null,
-    lastStepBy: null,
-    expiresAt,
-    retiredAt: null,
-  });
-  return id;
-}
-
 async function addPerson(
   seed: Seed,
   companies: ReadonlyMap<string, string>,
-  held: Map<string, string>,
+  held: ReadonlyMap<string, string>,
   person: DemoPerson,
   issuer: string,
 ): Promise<void> {
@@ -169,7 +144,9 @@ async function addPerson(
   await tables.account.reserveLoginName(id, person.login_id.toLowerCase(), now);
   await addPasswords(seed, id, person);
   if (state !== 'no-permission') await tables.portalPermission.grant(id, seed.portals);
-  await addPersonsToken(seed, id, companyId, held, person);
+  const tokenId = held.get(person.login_id);
+  if (tokenId !== undefined && person.otp?.registered === true)
+    await tables.token.hold({ id: stores.secrets.id(), tokenId, accountId: id, registeredAt: now - 30 * day });
   if (state === 'ready-linked' && person.business_direct) {
     const bd = person.business_direct.id;
     const at = now - 20 * day;
@@ -230,25 +207,4 @@ async function addPasswords(
     forced: false,
     ...(state === 'confirmation-stopped' ? { misses: 5, locks: 3, stoppedAt: now } : {}),
   });
-}
-
-/** Two people with the same serial number share one token. */
-async function addPersonsToken(
-  seed: Seed,
-  accountId: string,
-  companyId: string,
-  held: Map<string, string>,
-  { otp }: DemoPerson,
-): Promise<void> {
-  if (!otp) return;
-  const shared = otp.serial === undefined ? undefined : held.get(otp.serial);
-  const tokenId = shared ?? (await addToken(seed, companyId, { ...otp, expiresAt: seed.now + 4 * year }));
-  if (otp.serial !== undefined) held.set(otp.serial, tokenId);
-  if (otp.registered)
-    await seed.tables.token.hold({
-      id: seed.stores.secrets.id(),
-      tokenId,
-      accountId,
-      registeredAt: seed.now - 30 * day,
-    });
 }

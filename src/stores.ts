@@ -3,7 +3,9 @@
 import { cpus } from 'node:os';
 import type { Config } from './config.ts';
 import type { Tools } from './flows/tools.ts';
+import { demandsOtp } from './rules/portal.ts';
 import { createSecrets, type GatewaySecrets } from './secrets/gateway-secrets.ts';
+import { seedFiles } from './seed-files/seed-files.ts';
 import { attemptStore } from './store/attempt.ts';
 import { consoleActivityStore } from './store/console-activity.ts';
 import { consoleDraftStore } from './store/console-draft.ts';
@@ -11,6 +13,7 @@ import { type Database, openDatabase } from './store/database.ts';
 import { deviceSecretStore } from './store/device-secret.ts';
 import { emailCodeStore } from './store/email-code.ts';
 import { liveLoginStore } from './store/live-login.ts';
+import { operatorSessionStore } from './store/operator-session.ts';
 import { resetAskStore } from './store/reset-ask.ts';
 import { sourceStore } from './store/source.ts';
 import { sprayStore } from './store/spray.ts';
@@ -83,8 +86,10 @@ export function createTools(
     sprays: sprayStore(state),
     consoleActivity: consoleActivityStore(state),
     consoleDrafts: consoleDraftStore(state),
+    operatorSessions: operatorSessionStore(state),
     resetAsks: resetAskStore(state),
     secrets,
+    seedFiles,
     policy: config.policy,
     deskMail: config.brand.deskMail,
     after,
@@ -96,7 +101,12 @@ export function createTools(
     portals: new Map(
       config.portals.map((portal) => [
         portal.client_id,
-        { clientId: portal.client_id, name: portal.client_name ?? portal.client_id, open: portal.renkei.open },
+        {
+          clientId: portal.client_id,
+          name: portal.client_name ?? portal.client_id,
+          open: portal.renkei.open,
+          demandsOtp: demandsOtp(portal),
+        },
       ]),
     ),
   };

@@ -76,9 +76,35 @@ describe('configuration', () => {
       expect(of('s3').password.expiry).to.equal(90 * day);
       expect(of('s0').release).to.deep.equal({ softwareOtp: 'company', hardwareOtp: 'operator' });
       expect(of('s2').release.hardwareOtp).to.equal('company');
-      expect(of('s4').otp.at).to.equal('operations');
-      expect(of('s4').grace.then).to.equal('block-otp-operations');
       expect(of('recommended').password).to.include({ max: 128, printable: true, refuseCommon: true });
+    });
+
+    it('says of key-fobs what guide S4 says: codes at operations alone, which stay closed after the grace; fees; sharing', () => {
+      const s4 = read('test', { RENKEI_PROFILE: 's4' }).policy;
+      expect(s4.otp.at).to.equal('operations');
+      expect(s4.otpOperations).to.include.members(['create-user', 'change-user', 'revoke-token']);
+      expect(s4.revoke).to.deep.equal({ proof: 'confirmation+otp', wait: null });
+      expect(s4.grace).to.include({ then: 'block-otp-operations', afterArrival: 14 * day, afterApplication: 45 * day });
+      expect(s4.release.hardwareOtp).to.equal('company');
+      expect(s4.fees).to.deep.equal({ free: 3, token: 1080, reissue: 1080 });
+      expect(s4.sharing).to.have.members(['one_for_all', 'some', 'one_each']);
+      expect(s4.tokenExpiry.warnBefore).to.equal(60 * day);
+    });
+
+    it('says of key-fobs what guide S0 says: asked at sign-in, put off until it came, released by the helpdesk, reissued for a fee', () => {
+      const s0 = read('test', { RENKEI_PROFILE: 's0' }).policy;
+      expect(s0.otp.at).to.equal('login');
+      expect(s0.grace.then).to.equal('block-login');
+      expect(s0.release.hardwareOtp).to.equal('operator');
+      expect(s0.fees.reissue).to.be.greaterThan(0);
+    });
+
+    it('drops no act from behind the code in any profile', () => {
+      const all = read('test').policy.otpOperations;
+      for (const file of readdirSync(join(root, 'config', 'profiles'))) {
+        const { policy } = read('test', { RENKEI_PROFILE: file.replace('.yaml', '') });
+        expect(policy.otpOperations, file).to.include.members([...all]);
+      }
     });
 
     it('names every variable in the example environment', () => {

@@ -58,9 +58,17 @@ const laws: Readonly<Record<string, Law>> = {
 };
 
 /** These wire everything and may import everything. */
-const wiring = ['main', 'gateway', 'stores', 'deliveries', 'demo', 'seed', 'seed-bank-accounts'].map(
-  (name) => `src/${name}.ts`,
-);
+const wiring = [
+  'main',
+  'gateway',
+  'stores',
+  'deliveries',
+  'demo',
+  'seed',
+  'seed-bank-accounts',
+  'seed-operators',
+  'seed-tokens',
+].map((name) => `src/${name}.ts`);
 
 /** The room of a file: `src/<folder>`, `views`, or for a file in src/ itself its name up to the first hyphen. */
 function roomOf(path: string): string {

@@ -43,7 +43,7 @@ export function Layout(props: LayoutProps): VNode {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/enhance.js" defer />
       </head>
-      <body class={props.paper === true ? 'paper' : props.wide === true ? 'wide' : undefined}>
+      <body class={bodyClass(props)}>
         <a class="skip" href="#main">
           {t.say('frame.skip')}
         </a>
@@ -61,6 +61,12 @@ export function Layout(props: LayoutProps): VNode {
       </body>
     </html>
   );
+}
+
+function bodyClass({ paper, wide, frame }: LayoutProps): string | undefined {
+  if (paper === true) return 'paper';
+  const classes = [...(wide === true ? ['wide'] : []), ...(frame.helpdesk === true ? ['dense'] : [])];
+  return classes.length === 0 ? undefined : classes.join(' ');
 }
 
 /** A whole document as text: what a handler sends as the body. */

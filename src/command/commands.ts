@@ -7,6 +7,7 @@ import { unlink } from '../flows/unlink.ts';
 import { bankAccountsCommand } from './bank-accounts.ts';
 import { companyCommand } from './company.ts';
 import { keysCommand } from './keys.ts';
+import { operatorsCommand } from './operators.ts';
 import { resetRequests, type ResetAnswer } from './reset-requests.ts';
 import { tokensCommand } from './tokens.ts';
 
@@ -15,7 +16,10 @@ export interface CommandLine {
   readonly args: readonly string[];
 }
 
-export type CommandAnswer = ResetAnswer;
+export type CommandAnswer = ResetAnswer & {
+  /** An issued password, in neither text nor JSON; the caller hands it over once and keeps it nowhere. */
+  readonly password?: string;
+};
 
 /** Told on the way, a line each, while the answer is still to come. */
 export type Progress = (line: string) => void;
@@ -137,6 +141,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'reset-requests': resetRequests,
   'keys': keysCommand,
   'company': companyCommand,
+  'operators': operatorsCommand,
   'tokens': tokensCommand,
 };
 

@@ -1,5 +1,5 @@
 // `renkei tokens`: what the desk does about tokens from a shell – list, revoke one person's or a device for all who share it,
-// and lift the takeover guard. The flows and records are those of the consoles, with the operator as actor.
+// lift the takeover guard, and import seed files (token-import.ts). The flows and records are those of the consoles, with the operator as actor.
 import { allowGuarded } from '../flows/company/allow-issue.ts';
 import { longestReason } from '../flows/company/token-selection.ts';
 import { revokeDevice } from '../flows/token/revoke-device.ts';
@@ -9,12 +9,13 @@ import { japanIso } from '../rules/japan-time.ts';
 import { loginIdKey } from '../rules/login-id.ts';
 import { normalise } from '../rules/normalise.ts';
 import { tokenStateOf } from '../rules/token-state.ts';
-import type { CommandAnswer } from './commands.ts';
+import type { CommandAnswer, Progress } from './commands.ts';
+import { importTokens } from './token-import.ts';
 
 const actor = { kind: 'operator', id: 'command-line' } as const;
 
 const usage =
-  'Use: tokens list [--company CONTRACT_NUMBER], tokens revoke --login-id ID | --serial SERIAL --reason phone|lost|other [--why WORDS], or tokens allow-issue --login-id ID.';
+  'Use: tokens list [--company CONTRACT_NUMBER], tokens revoke --login-id ID | --serial SERIAL --reason phone|lost|other [--why WORDS], tokens allow-issue --login-id ID, or tokens import FILE [--check] [--format csv|pskc] [--key-file FILE].';
 
 const failed = (error: string, text: string, more: Readonly<Record<string, unknown>> = {}): CommandAnswer => ({
   ok: false,
@@ -26,7 +27,19 @@ const failed = (error: string, text: string, more: Readonly<Record<string, unkno
 export async function tokensCommand(
   tools: Tools,
   act: Act,
-  [what = '', company = '', loginId = '', serial = '', reason = '', why = '']: readonly string[],
+  [
+    what = '',
+    company = '',
+    loginId = '',
+    serial = '',
+    reason = '',
+    why = '',
+    file = '',
+    format = '',
+    check = '',
+    key = '',
+  ]: readonly string[],
+  progress: Progress = () => {},
 ): Promise<CommandAnswer> {
   switch (what) {
     case 'list':
@@ -35,6 +48,8 @@ export async function tokensCommand(
       return revoke(tools, act, { loginId, serial: normalise(serial).toUpperCase(), reason, why: why.trim() });
     case 'allow-issue':
       return allowIssue(tools, act, loginId);
+    case 'import':
+      return importTokens(tools, act, { file, format, check: check !== '', key }, progress);
     default:
       return failed('unknown_command', usage);
   }
@@ -47,7 +62,11 @@ async function list(tools: Tools, act: Act, contractNumber: string): Promise<Com
   const rows = (await tools.store.tokensOfPeople.list(company?.id ?? null, act.now)).map((row) => {
     const token = row.kind === null ? null : { expiresAt: row.expiresAt, retiredAt: row.retiredAt };
     const issue = row.issueUntil === null ? null : { expiresAt: row.issueUntil };
-    const state = tokenStateOf({ waitsUntil: row.waitsUntil, token, issue }, act.now);
+    const state = tokenStateOf(
+      { waitsUntil: row.waitsUntil, token, issue },
+      act.now,
+      tools.policy.tokenExpiry.warnBefore,
+    );
     return {
       contract_number: row.contractNumber,
       login_id: row.loginName,

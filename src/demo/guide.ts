@@ -1,6 +1,6 @@
 // What the guide to the demo shows of its people: who plays in which story, and what every token displays now. Data only;
 // the pages and the codes are the gateway's.
-import { type DemoOtp, type DemoPerson, type DemoToken, stateWords } from './people.ts';
+import { type DemoOperator, type DemoOtp, type DemoPerson, type DemoStockToken, stateWords } from './people.ts';
 
 /** A person as the guide's tables show one. `tokens` is the address of the page of all tokens. */
 const shownPerson = (person: DemoPerson, tokens: string) => ({
@@ -20,8 +20,18 @@ const shownPerson = (person: DemoPerson, tokens: string) => ({
 
 const anchorOf = (token: { readonly serial?: string }, owner: string): string => `token-${token.serial ?? owner}`;
 
+/** An operator as the guide's table shows one. */
+const shownOperator = ({ login_id: loginId, name, role, state, password, otp }: DemoOperator, tokens: string) => ({
+  loginId,
+  name,
+  role,
+  fresh: state === 'new',
+  password,
+  token: otp && `${tokens}#${anchorOf({}, loginId)}`,
+});
+
 /** Everybody, and those whom the five stories name: each can be followed to its end with the people it is given. */
-export function guideOf(people: readonly DemoPerson[], tokens: string) {
+export function guideOf(people: readonly DemoPerson[], operators: readonly DemoOperator[], tokens: string) {
   const shown = (...some: readonly (DemoPerson | undefined)[]) =>
     some.flatMap((person) => (person ? [shownPerson(person, tokens)] : []));
   const [player, stopped = player] = people.filter((person) => person.role === 'member' && isReady(people, person));
@@ -40,6 +50,7 @@ export function guideOf(people: readonly DemoPerson[], tokens: string) {
       stopped: shown(stopped),
     },
     people: shown(...people),
+    operators: operators.map((operator) => shownOperator(operator, tokens)),
     unlockCommand: `npx renkei unlock ${stopped?.login_id ?? ''}`,
   };
 }
@@ -54,6 +65,11 @@ const isReady = (people: readonly DemoPerson[], { state, otp, business_direct: d
 /** Minutes by which the clock of one key-fob is slow: its person sees how that is repaired. */
 const slow = 4;
 
+interface Shown extends Omit<DemoOtp, 'registered'> {
+  readonly owner: string;
+  readonly holder: string | null;
+}
+
 type Clockwork = Omit<DemoOtp, 'kind' | 'registered'>;
 
 /**
@@ -63,14 +79,18 @@ type Clockwork = Omit<DemoOtp, 'kind' | 'registered'>;
  */
 export function displays(
   people: readonly DemoPerson[],
-  free: readonly DemoToken[],
+  operators: readonly DemoOperator[],
+  free: readonly DemoStockToken[],
   now: number,
   codeAt: (token: Clockwork, at: number) => string,
 ) {
   const drifted = people.findLast((person) => isReady(people, person))?.otp?.serial;
-  const all = [
+  const all: readonly Shown[] = [
     ...people.flatMap(({ otp, name, login_id: owner }) =>
       otp ? [{ ...otp, owner, holder: otp.registered ? name : null }] : [],
+    ),
+    ...operators.flatMap(({ otp, name, login_id: owner }) =>
+      otp ? [{ ...otp, kind: 'software' as const, owner, holder: name }] : [],
     ),
     ...free.map((token) => ({ ...token, kind: 'hardware' as const, owner: '', holder: null })),
   ];

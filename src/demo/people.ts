@@ -56,6 +56,8 @@ export interface DemoCompany {
   readonly name: string;
   readonly otp_application: 'none' | 'software' | 'hardware' | 'both';
   readonly otp_applied_days_ago: number | null;
+  /** When the bank sent its key-fobs; null: not yet. */
+  readonly token_shipped_days_ago: number | null;
   readonly token_arrived_days_ago: number | null;
   readonly suspended: boolean;
   readonly sharing_mode: 'all' | 'some' | 'each';
@@ -90,15 +92,42 @@ export function bankAccountGrants({ bank_accounts: accounts }: DemoCompany): Rea
   return new Map([...people].map((loginId) => [loginId.toLowerCase(), numbersOf(loginId)]));
 }
 
-/** One entry of config/demo/tokens.json: a hardware token in the company's hands that nobody has registered. */
-export interface DemoToken {
+/** A hardware token in the bank's stock, not of any company yet. */
+export interface DemoStockToken {
   readonly serial: string;
   readonly secret: string;
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: number;
   readonly period: number;
-  readonly contract_number: string;
   readonly expires_in_days: number;
+}
+
+/** One entry of config/demo/tokens.json: a hardware token of a company that nobody has registered. */
+export interface DemoToken extends DemoStockToken {
+  readonly contract_number: string;
+}
+
+/** config/demo/stock.json: what the bank has in stock, and what of the tokens in use is not as most are. */
+export interface DemoStock {
+  readonly tokens: readonly DemoStockToken[];
+  /** Tokens in use that expire soon; `successor` is a serial number of tokens.json. */
+  readonly expiring: readonly {
+    readonly serial: string;
+    readonly expires_in_days: number;
+    readonly successor: string;
+    readonly shipped_days_ago: number;
+  }[];
+}
+
+/** One entry of config/demo/operators.json: the bank's own staff. */
+export interface DemoOperator {
+  readonly login_id: string;
+  readonly name: string;
+  readonly role: 'clerk' | 'supervisor' | 'auditor';
+  /** `new`: the password is an issued one, and there is no authenticator yet. */
+  readonly state: 'ready' | 'new';
+  readonly password: string;
+  readonly otp: Pick<DemoOtp, 'secret' | 'algorithm' | 'digits' | 'period'> | null;
 }
 
 /**

@@ -15,11 +15,14 @@ const turn = 30_000;
 const patience = 3_000;
 const pause = 50;
 
-/** `busy`: another request is still at it; nothing was compared or counted. */
+/**
+ * `busy`: another request is still at it; nothing was compared or counted.
+ * @param login whose act it is: a person's login, or an operator's session
+ */
 export async function actOnce<Refused, Result extends Finished = FinishedAct>(
   tools: Tools,
   act: Act,
-  login: LoginRecord,
+  login: Pick<LoginRecord, 'id' | 'expiresAt'>,
   key: string,
   work: () => Promise<Worked<Refused, Result>>,
 ): Promise<Worked<Refused, Result> | { readonly verdict: 'busy' }> {

@@ -108,7 +108,7 @@ export async function checkOtp(
   return checked;
 }
 
-export function nowStep(act: Act, token: TokenRow): number {
+export function nowStep(act: Act, token: Pick<TokenRow, 'period'>): number {
   return Math.floor(act.now / 1000 / token.period);
 }
 
@@ -133,13 +133,22 @@ function twoCodes(tools: Tools, act: Act, token: TokenRow, code: string, nextCod
 
 export function matching(
   tools: Tools,
-  token: TokenRow,
+  token: Pick<TokenRow, 'id' | 'secret' | 'algorithm' | 'digits' | 'period'>,
   code: string,
   window: { readonly fromStep: number; readonly toStep: number },
 ): number | null {
   const { algorithm, digits, period } = token;
   const secret = tools.secrets.openTokenSecret(token.secret, token.id);
   return tools.secrets.matchStep({ secret, algorithm, digits, period, code, ...window });
+}
+
+/** The work of `matching` for a token that is none: opening a secret that is nobody's, and comparing as often. */
+export function matchingNone(tools: Tools, act: Act, code: string, steps: number): void {
+  const { digits, period } = tools.policy.otp;
+  const id = tools.secrets.id();
+  const secret = tools.secrets.openTokenSecret(tools.secrets.newTokenSecret(id), id);
+  const window = resyncWindow(Math.floor(act.now / period), steps);
+  tools.secrets.matchStep({ secret, algorithm: 'SHA1', digits, period: period / 1000, code, ...window });
 }
 
 /** The fifth miss: OTP stopped, every attempt, login and device of the account void (spec §5, §6). */

@@ -145,6 +145,8 @@ export interface RecordDetail {
   readonly records: readonly ShownRecord[];
   /** The last characters of the serial number of the token whose code was typed. */
   readonly last4: string | null;
+  /** The same of every token that one of the records names, by its id. */
+  readonly ends: ReadonlyMap<string, string>;
 }
 
 /** Everything under one reference number that this person may see; null, and written down, where there is nothing. */
@@ -167,8 +169,9 @@ export async function viewRecord(
     return null;
   }
   const tokenId = records.find(({ receipt }) => receipt?.otp)?.receipt?.otp?.tokenId ?? null;
-  const ends = await tools.store.records.serialEnds(tokenId === null ? [] : [tokenId]);
-  return { records: await named(tools, person, records), last4: ends.get(tokenId ?? '') ?? null };
+  const ids = [tokenId, ...records.map((record) => record.tokenId)].filter((id) => id !== null);
+  const ends = await tools.store.records.serialEnds([...new Set(ids)]);
+  return { records: await named(tools, person, records), last4: ends.get(tokenId ?? '') ?? null, ends };
 }
 
 /** Portals and bank accounts stand in records by their ids; people know them by name. What is gone since is told as such. */

@@ -49,17 +49,20 @@ export async function rotateSealing(
     else if (await store.signingKey.reseal(kid, sealed, again)) resealed.signingKeys += 1;
     looked += 1;
   }
-  for (let after = ''; ;) {
-    const rows = await store.token.sealedBefore(newest, after, batch);
-    for (const { id, secret } of rows) {
-      const again = secrets.sealing.reseal(secret, id);
-      if (again === null) resealed.unopened += 1;
-      else if (await store.token.reseal(id, secret, again)) resealed.tokenSecrets += 1;
-      after = id;
+  // What waits to be taken over first: as tokens it is looked at once more.
+  for (const noun of [store.stagedToken, store.token]) {
+    for (let after = ''; ;) {
+      const rows = await noun.sealedBefore(newest, after, batch);
+      for (const { id, secret } of rows) {
+        const again = secrets.sealing.reseal(secret, id);
+        if (again === null) resealed.unopened += 1;
+        else if (await noun.reseal(id, secret, again)) resealed.tokenSecrets += 1;
+        after = id;
+      }
+      looked += rows.length;
+      if (rows.length > 0 || noun === store.token) progress(looked, Math.max(total, looked));
+      if (rows.length < batch) break;
     }
-    looked += rows.length;
-    progress(looked, Math.max(total, looked));
-    if (rows.length < batch) break;
   }
 
   const rotated = { newest, ...resealed, keys: await uses(tools) };
@@ -78,7 +81,8 @@ async function uses({ store, secrets }: Tools): Promise<readonly KeyUse[]> {
   const seals = new Map<string, number>(secrets.sealing.keys.map((id) => [id, 0]));
   const add = (id: string, n: number): void => void seals.set(id, (seals.get(id) ?? 0) + n);
   for (const { sealed } of await store.signingKey.list()) add(keyOf(sealed), 1);
-  for (const { key, secrets: n } of await store.token.sealedUnder()) add(key, n);
+  for (const noun of [store.token, store.stagedToken])
+    for (const { key, secrets: n } of await noun.sealedUnder()) add(key, n);
   return [...seals].map(([id, n]) => ({ id, seals: n, configured: secrets.sealing.keys.includes(id) }));
 }
 

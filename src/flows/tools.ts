@@ -8,7 +8,9 @@ import type { ConsoleDraftStore } from '../store/console-draft.ts';
 import type { deviceSecretStore } from '../store/device-secret.ts';
 import type { emailCodeStore } from '../store/email-code.ts';
 import type { LiveLoginStore } from '../store/live-login.ts';
+import type { OperatorSessionStore } from '../store/operator-session.ts';
 import type { ResetAskStore } from '../store/reset-ask.ts';
+import type { SeedFiles } from '../seed-files/seed-files.ts';
 import type { SourceStore } from '../store/source.ts';
 import type { SprayStore } from '../store/spray.ts';
 import type { Store } from '../store/store.ts';
@@ -66,6 +68,8 @@ export interface Secrets {
   /** A new software token's secret, sealed for the token of this id. */
   newTokenSecret(tokenId: string): string;
   openTokenSecret(sealed: string, tokenId: string): Uint8Array;
+  /** A secret that came from elsewhere, sealed for the token of this id. */
+  sealTokenSecret(secret: Uint8Array, tokenId: string): string;
   readonly sealing: {
     /** Ids of the keys that seal at rest, newest first. */
     readonly keys: readonly string[];
@@ -117,6 +121,8 @@ export interface PortalFacts {
   readonly clientId: string;
   readonly name: string;
   readonly open: boolean;
+  /** It takes nobody in without a one-time password, or asks for approvals: its people need one (rules/otp-rights.ts). */
+  readonly demandsOtp: boolean;
 }
 
 export interface Tools {
@@ -130,8 +136,10 @@ export interface Tools {
   readonly sprays: SprayStore;
   readonly consoleActivity: ConsoleActivityStore;
   readonly consoleDrafts: ConsoleDraftStore;
+  readonly operatorSessions: OperatorSessionStore;
   readonly resetAsks: ResetAskStore;
   readonly secrets: Secrets;
+  readonly seedFiles: SeedFiles;
   readonly policy: Policy;
   /** Where the desk is told of alarms; null: it is not. */
   readonly deskMail: string | null;

@@ -1,8 +1,22 @@
-// What a company decides for itself: whether its people may skip the code, when a code is asked, its hours. It may only be
-// stricter than its bank (spec, Profiles). Pure.
+// What a company decides for itself: how its people share key-fobs, whether they may skip the code, when a code is asked, its
+// hours. It may only be stricter than its bank (spec, Profiles). Pure.
 import { closedUntil, timeOfDay } from './japan-time.ts';
 import type { Policy } from './policy.ts';
 import type { Instant } from './sign-in-record.ts';
+import { sharingModes, type SharingMode } from './token-stock.ts';
+
+/** The ways of sharing among which a company chooses, from the widest to the strictest. */
+export const sharingChoices = ({ sharing }: Pick<Policy, 'sharing'>): readonly SharingMode[] =>
+  sharingModes.filter((mode) => sharing.includes(mode));
+
+/** How people share now: as the company has it, or as strictly as its bank wants it where that was narrowed since. */
+export function sharingOf(
+  company: { readonly sharingMode: SharingMode },
+  policy: Pick<Policy, 'sharing'>,
+): SharingMode {
+  const choices = sharingChoices(policy);
+  return choices.includes(company.sharingMode) ? company.sharingMode : (choices.at(-1) ?? 'one_each');
+}
 
 export interface Hours {
   readonly from: string;

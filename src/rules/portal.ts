@@ -1,6 +1,6 @@
 // A partner portal as the configuration names it: the names of OIDC registration, and Renkei's own choices under `renkei`
 // (spec §12). A plain type; config.ts reads it and oidc/portal.ts hands it to the provider.
-import type { Acr } from './acr.ts';
+import { acrMeanings, type Acr } from './acr.ts';
 
 /** A public key of a portal, as its JWKS states it. */
 export interface PortalKey {
@@ -55,7 +55,16 @@ export interface Portal {
   readonly initiate_login_uri?: string | undefined;
   readonly backchannel_logout_uri?: string | undefined;
   readonly backchannel_logout_session_required?: boolean | undefined;
+  /** RFC 9396 §10. Every portal may ask for approvals; one that names them here says that its people do approve. */
+  readonly authorization_details_types?: readonly 'urn:renkei:approval'[] | undefined;
   readonly renkei: PortalRules;
+}
+
+/** By its registration its people need a one-time password: at every entry, or to approve something. */
+export function demandsOtp({ renkei, authorization_details_types: approvals }: Portal): boolean {
+  return (
+    renkei.otp === 'always' || (renkei.acr !== null && acrMeanings[renkei.acr].otp) || (approvals ?? []).length > 0
+  );
 }
 
 /** What portals may learn of a person, as far as their scopes go (spec §9). The Business Direct ID is never part of it. */

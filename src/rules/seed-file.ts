@@ -55,3 +55,15 @@ export type SeedRefusal =
   | 'too-large'
   | 'columns'
   | 'interrupted';
+
+/** The columns of a CSV, besides the secret's; the first is needed, what is missing of the others has its usual value. */
+export const seedColumns = ['serial', 'algorithm', 'digits', 'period', 'expires', 'model'] as const;
+
+/** How a CSV says how its secrets are written: the column's name tells, or a column `encoding` beside `secret` does. */
+export const secretColumns = ['secret_base32', 'secret_hex', 'secret', 'encoding'] as const;
+
+/** The longest file that is read. A key of PSKC takes about two kilobytes, so this holds a quarter of a million tokens. */
+export const seedFileLimit = 512 * 1024 * 1024;
+
+/** At most this many bad lines are kept to be shown; all are counted. */
+export const keptProblems = 10_000;

@@ -40,6 +40,8 @@ export interface Sources {
   /** The portal admits everybody. */
   readonly portalOpen: boolean;
   readonly consentGiven: boolean;
+  /** The person's rights need one-time passwords (otp-rights.ts): asked where only operations ask them. */
+  readonly otpRights: boolean;
 }
 
 const nothing: Facts = {
@@ -115,7 +117,7 @@ export function factsOf(sources: Sources): Facts {
   // Nothing more is asked of an attempt that can't finish any more.
   if (!unchanged) return { ...judged, otpDemanded: false, acrMeetable: true };
 
-  const registration = registrationOf(record, person, policy, now);
+  const registration = registrationOf(sources, record, person);
   const wait = waitOf(record, person, policy, now, registration);
   const usable = hasUsableToken(person, now);
   return {
@@ -161,19 +163,15 @@ function setupOf(record: SignInRecord, person: PersonFacts): Facts['setup'] {
   return record.emailPending === null ? 'email' : 'email-code';
 }
 
-function registrationOf(
-  record: SignInRecord,
-  person: PersonFacts,
-  policy: Policy,
-  now: Instant,
-): Facts['registration'] {
+function registrationOf(sources: Sources, record: SignInRecord, person: PersonFacts): Facts['registration'] {
+  const { otpRights, policy, now } = sources;
   return registrationDue(
     {
       applied: person.company.otpApplication !== 'none',
       tokenUsable: hasUsableToken(person, now),
       demanded: record.request.otpDemanded || approvalOf(record, now) === 'missing',
       // A session that stands has answered this at its sign-in.
-      asked: codeAtLogin(person.company, policy) && !record.inherited,
+      asked: (codeAtLogin(person.company, policy) || otpRights) && !record.inherited,
       skipped: record.registrationSkipped,
       endsAt: personalGrace(person, policy.grace),
       then: policy.grace.then,

@@ -21,14 +21,14 @@ export type TokenState =
   /** Taken out of use while somebody held it. */
   | { readonly is: 'revoked' };
 
-/** 期限間近: the first of the mails that warn of it (screens.md MAI022, 60 days), in milliseconds. */
-const soon = 60 * 86_400_000;
-
-/** A token in hand is told before an issue, an issue before a wait. */
-export function tokenStateOf({ waitsUntil, token, issue }: TokenFacts, now: Instant): TokenState {
+/**
+ * A token in hand is told before an issue, an issue before a wait.
+ * @param warnBefore how long before its end a token is 期限間近, in milliseconds (policy, `tokenExpiry`)
+ */
+export function tokenStateOf({ waitsUntil, token, issue }: TokenFacts, now: Instant, warnBefore: number): TokenState {
   if (token !== null) {
     if (token.retiredAt !== null) return { is: 'revoked' };
-    if (token.expiresAt === null || token.expiresAt > now + soon) return { is: 'in-use' };
+    if (token.expiresAt === null || token.expiresAt > now + warnBefore) return { is: 'in-use' };
     return { is: token.expiresAt > now ? 'expiring' : 'expired' };
   }
   if (issue !== null && !hasLapsed(issue, now)) return { is: 'issued', until: issue.expiresAt };

@@ -1,5 +1,5 @@
 // Alarms over a company, or over the gateway itself: they stand for a time, in which no second one of their kind is raised.
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
 import type { AlarmTable } from './schema.ts';
@@ -38,6 +38,17 @@ export function alarmTable(db: Db) {
           .limit(1)
           .executeTakeFirst()) ?? null
       );
+    },
+
+    /** How many stand now, over whomever. */
+    async open(now: Instant): Promise<number> {
+      const row = await db
+        .selectFrom('alarm')
+        .select(sql<number>`count(*)::int`.as('n'))
+        .where('since', '<=', now)
+        .where('until', '>', now)
+        .executeTakeFirstOrThrow();
+      return row.n;
     },
 
     async add(row: AlarmRow): Promise<void> {

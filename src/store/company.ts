@@ -1,5 +1,7 @@
 // Companies (tenants), and who of each can release others. Their people are listed in people.ts.
 import { type Insertable, sql } from 'kysely';
+import type { Application } from '../rules/otp-application.ts';
+import type { Instant } from '../rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
 import type { CompanyTable } from './schema.ts';
@@ -17,9 +19,23 @@ export function companyTable(db: Db) {
     /** What a company decides for itself, within what its bank allows; and whether the bank has suspended it. */
     async change(
       id: string,
-      patch: Partial<Pick<CompanyRow, 'rememberAllowed' | 'otpAtLogin' | 'hoursFrom' | 'hoursTo' | 'suspendedAt'>>,
+      patch: Partial<
+        Pick<CompanyRow, 'sharingMode' | 'rememberAllowed' | 'otpAtLogin' | 'hoursFrom' | 'hoursTo' | 'suspendedAt'>
+      >,
     ): Promise<void> {
       await db.updateTable('company').set(patch).where('id', '=', id).execute();
+    },
+
+    /** What it applied for, and the limit for registering that follows from it. */
+    async apply(id: string, application: Application): Promise<void> {
+      const { otpApplication, otpAppliedAt, tokenArrivedAt } = application;
+      const { graceExtendedTo, graceExtendedAt, graceExtendedBy } = application;
+      const limit = { tokenArrivedAt, graceExtendedTo, graceExtendedAt, graceExtendedBy };
+      await db
+        .updateTable('company')
+        .set({ otpApplication, otpAppliedAt, ...limit })
+        .where('id', '=', id)
+        .execute();
     },
 
     async byContract(contractNumber: string): Promise<CompanyRow | null> {
@@ -31,10 +47,20 @@ export function companyTable(db: Db) {
 
     /**
      * Locks the company's row until the transaction ends, before any of its accounts: who may be the last one able to
-     * release others is decided one at a time.
+     * release others is decided one at a time. Whoever holds an account's lock may still add rows that belong to the company.
      */
     async lock(id: string): Promise<CompanyRow> {
-      return db.selectFrom('company').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+      return db.selectFrom('company').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow();
+    },
+
+    /** A token is in hand: its limit counts from the first that came (rules/grace.ts). */
+    async tokenArrived(id: string, at: Instant): Promise<void> {
+      await db
+        .updateTable('company')
+        .set({ tokenArrivedAt: at })
+        .where('id', '=', id)
+        .where('tokenArrivedAt', 'is', null)
+        .execute();
     },
 
     /** Its master and admins, by id; the deleted are nobody. */

@@ -13,6 +13,7 @@ import * as aPasswordComesByPost from './migrations/0004-a-password-comes-by-pos
 import * as aCompanyIsStricter from './migrations/0005-a-company-is-stricter-than-its-bank.ts';
 import * as aPersonIssuesAToken from './migrations/0006-a-person-issues-a-token.ts';
 import * as aTokenHasAStock from './migrations/0007-a-token-has-a-stock.ts';
+import * as theDeskCountsItsTokens from './migrations/0008-the-desk-counts-its-tokens.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -159,6 +160,7 @@ const migrations = {
   '0005-a-company-is-stricter-than-its-bank': aCompanyIsStricter,
   '0006-a-person-issues-a-token': aPersonIssuesAToken,
   '0007-a-token-has-a-stock': aTokenHasAStock,
+  '0008-the-desk-counts-its-tokens': theDeskCountsItsTokens,
 };
 
 async function migrate(db: Db): Promise<void> {

@@ -116,18 +116,6 @@ export function peopleTable(db: Db) {
         .executeTakeFirstOrThrow();
       return row.n;
     },
-
-    /** People who hold no token that counts: neither retired nor expired. */
-    async withoutToken(companyId: string, now: Instant): Promise<number> {
-      const row = await everybody(companyId)
-        .select(
-          sql<number>`(count(*) filter (where not exists (select 1 from token_holder as held join token on token.id = held.token_id
-            where held.account_id = account.id and held.ended_at is null and token.retired_at is null
-            and (token.expires_at is null or token.expires_at > ${now}))))::int`.as('n'),
-        )
-        .executeTakeFirstOrThrow();
-      return row.n;
-    },
   };
 }
 

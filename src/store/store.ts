@@ -3,6 +3,7 @@ import { accountTable } from './account.ts';
 import { alarmTable } from './alarm.ts';
 import { auditTable, type ChainMac } from './audit.ts';
 import { bankAccountTable } from './bank-account.ts';
+import { companiesTable } from './companies.ts';
 import { companyTable } from './company.ts';
 import { consentTable } from './consent.ts';
 import { credentialTable } from './credential.ts';
@@ -13,6 +14,7 @@ import { guessBudgetTable } from './guess-budget.ts';
 import { knownBrowserTable } from './known-browser.ts';
 import { linkTable } from './link.ts';
 import { loginTable } from './login.ts';
+import { operatorTable } from './operator.ts';
 import { outboxTable } from './outbox.ts';
 import { peopleTable } from './people.ts';
 import type { Trail } from './pipelined-transaction.ts';
@@ -22,9 +24,17 @@ import { signInTable } from './sign-ins.ts';
 import { restrictionTable } from './restriction.ts';
 import { resetRequestTable } from './reset-request.ts';
 import { signingKeyTable } from './signing-key.ts';
+import { stagedTokenTable } from './staged-token.ts';
 import { toldExpiryTable } from './told-expiry.ts';
+import { toldTokenTable } from './told-token.ts';
+import { tokenCountsTable } from './token-counts.ts';
+import { tokenDueTable } from './token-due.ts';
+import { tokenImportTable } from './token-import.ts';
 import { tokenIssueTable } from './token-issue.ts';
+import { tokenOrderTable } from './token-order.ts';
+import { tokenStockTable } from './token-stock.ts';
 import { tokenTable } from './token.ts';
+import { tokensOfCompanyTable } from './tokens-of-company.ts';
 import { tokensOfPeopleTable } from './tokens-of-people.ts';
 import { StoreUnavailable } from './unavailable.ts';
 
@@ -34,6 +44,7 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
     alarm: alarmTable(db),
     audit: auditTable(db, mac, trail),
     bankAccount: bankAccountTable(db),
+    companies: companiesTable(db),
     company: companyTable(db),
     consent: consentTable(db),
     credential: credentialTable(db, trail),
@@ -43,6 +54,7 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
     knownBrowser: knownBrowserTable(db),
     link: linkTable(db),
     login: loginTable(db),
+    operator: operatorTable(db),
     outbox: outboxTable(db),
     people: peopleTable(db),
     portalPermission: portalPermissionTable(db),
@@ -51,10 +63,18 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
     signIns: signInTable(db),
     resetRequest: resetRequestTable(db),
     signingKey: signingKeyTable(db),
+    stagedToken: stagedTokenTable(db),
     token: tokenTable(db),
+    tokenCounts: tokenCountsTable(db),
+    tokenDue: tokenDueTable(db),
+    tokenImport: tokenImportTable(db),
     tokenIssue: tokenIssueTable(db),
+    tokenOrder: tokenOrderTable(db),
+    tokenStock: tokenStockTable(db),
+    tokensOfCompany: tokensOfCompanyTable(db),
     tokensOfPeople: tokensOfPeopleTable(db),
     toldExpiry: toldExpiryTable(db),
+    toldToken: toldTokenTable(db),
   };
 }
 
@@ -112,6 +132,7 @@ function telling(nouns: Tables): Tables {
     alarm: watch(nouns.alarm),
     audit: watch(nouns.audit),
     bankAccount: watch(nouns.bankAccount),
+    companies: watch(nouns.companies),
     company: watch(nouns.company),
     consent: watch(nouns.consent),
     credential: watch(nouns.credential),
@@ -121,6 +142,7 @@ function telling(nouns: Tables): Tables {
     knownBrowser: watch(nouns.knownBrowser),
     link: watch(nouns.link),
     login: watch(nouns.login),
+    operator: watch(nouns.operator),
     outbox: watch(nouns.outbox),
     people: watch(nouns.people),
     portalPermission: watch(nouns.portalPermission),
@@ -129,9 +151,17 @@ function telling(nouns: Tables): Tables {
     signIns: watch(nouns.signIns),
     resetRequest: watch(nouns.resetRequest),
     signingKey: watch(nouns.signingKey),
+    stagedToken: watch(nouns.stagedToken),
     token: watch(nouns.token),
+    tokenImport: watch(nouns.tokenImport),
+    tokenCounts: watch(nouns.tokenCounts),
+    tokenDue: watch(nouns.tokenDue),
     tokenIssue: watch(nouns.tokenIssue),
+    tokenOrder: watch(nouns.tokenOrder),
+    tokenStock: watch(nouns.tokenStock),
+    tokensOfCompany: watch(nouns.tokensOfCompany),
     tokensOfPeople: watch(nouns.tokensOfPeople),
     toldExpiry: watch(nouns.toldExpiry),
+    toldToken: watch(nouns.toldToken),
   };
 }

@@ -27,6 +27,82 @@ export function tokenTable(db: Db) {
       );
     },
 
+    /** Locks a token and the one with this serial number, in the order of their ids, in one statement. */
+    async lockPair(id: string, serial: string): Promise<readonly TokenRow[]> {
+      return db
+        .selectFrom('token')
+        .selectAll()
+        .where((eb) => eb.or([eb('id', '=', id), eb('serial', '=', serial)]))
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+    },
+
+    /**
+     * What the company's way of sharing is judged by, for one person and one of its tokens. Others of the company that people
+     * use count while they can: neither retired nor expired, and not the one that this token is sent to follow, or `swapped`.
+     * @param tokenId null, or a token of another company: the same statement, and nothing of it is meant
+     */
+    async sharers(asked: {
+      readonly tokenId: string | null;
+      readonly companyId: string;
+      readonly accountId: string;
+      readonly now: Instant;
+      readonly swapped: string | null;
+    }): Promise<{ readonly holders: number; readonly otherTokens: number }> {
+      const { tokenId, companyId, accountId, now, swapped } = asked;
+      return db
+        .selectFrom('tokenHolder as held')
+        .innerJoin('token', 'token.id', 'held.tokenId')
+        .select([
+          sql<number>`count(*) filter (where token.id = ${tokenId}::text)::int`.as('holders'),
+          sql<number>`count(distinct token.id) filter (where token.id is distinct from ${tokenId}::text
+            and token.id is distinct from ${swapped}::text
+            and token.id is distinct from (select successor_to from token mine where mine.id = ${tokenId}::text)
+            and token.kind = 'hardware' and token.retired_at is null
+            and (token.expires_at is null or token.expires_at > ${now}::bigint))::int`.as('otherTokens'),
+        ])
+        .where('token.companyId', '=', companyId)
+        .where('held.endedAt', 'is', null)
+        .where('held.accountId', '<>', accountId)
+        .executeTakeFirstOrThrow();
+    },
+
+    /** Registered: it has left the bank and arrived, whatever was written of it; the first time is kept. */
+    async registered(id: string, at: Instant, successorTo: string | null = null): Promise<void> {
+      await db
+        .updateTable('token')
+        .set({
+          shippedAt: sql<Instant>`coalesce(shipped_at, ${at}::bigint)`,
+          arrivedAt: sql<Instant>`coalesce(arrived_at, ${at}::bigint)`,
+          firstRegisteredAt: sql<Instant>`coalesce(first_registered_at, ${at}::bigint)`,
+          successorTo: sql<string | null>`coalesce(successor_to, ${successorTo}::text)`,
+        })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** How far the newest key-fob of a company has come that nobody has registered yet; null: there is none. */
+    async newestUnregistered(
+      companyId: string,
+      now: Instant,
+    ): Promise<Pick<TokenRow, 'orderedAt' | 'shippedAt' | 'arrivedAt'> | null> {
+      const row = await db
+        .selectFrom('token')
+        .select(['orderedAt', 'shippedAt', 'arrivedAt'])
+        .where('companyId', '=', companyId)
+        .where('kind', '=', 'hardware')
+        .where('retiredAt', 'is', null)
+        .where('firstRegisteredAt', 'is', null)
+        .where('orderedAt', 'is not', null)
+        .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now)]))
+        .orderBy('orderedAt', 'desc')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+
     async add(row: Insertable<TokenTable>): Promise<void> {
       await db.insertInto('token').values(row).execute();
     },
@@ -117,8 +193,11 @@ export function tokenTable(db: Db) {
       return done.numUpdatedRows > 0n;
     },
 
-    /** An accepted step is kept in the same transaction that accepted it: no older one is accepted after it. */
-    async accepted(id: string, step: number, by: string, drift: number): Promise<void> {
+    /**
+     * An accepted step is kept in the same transaction that accepted it: no older one is accepted after it.
+     * @param by the account; null: an operator
+     */
+    async accepted(id: string, step: number, by: string | null, drift: number): Promise<void> {
       await db.updateTable('token').set({ lastStep: step, lastStepBy: by, drift }).where('id', '=', id).execute();
     },
   };

@@ -14,6 +14,8 @@ import { formParser } from './form.ts';
 import { formsRouter } from './forms.ts';
 import { securityHeaders } from './headers.ts';
 import { healthRouter } from './health.ts';
+import { importPath } from './helpdesk/import-page.ts';
+import { helpdeskRouter } from './helpdesk/router.ts';
 import { lastingValue } from './known-browser.ts';
 import { languageOf, languageRouter } from './language.ts';
 import { refuse } from './refuse.ts';
@@ -40,7 +42,7 @@ export function createApp(site: Site, views: string, demo: Router | null): Koa {
   app.use(knownHost(site));
   app.use((ctx, next) => site.provider.handle(ctx, next));
   app.use(formParser());
-  app.use(refuseCrossSite(site, new Set([upstreamLogoutPath, activationPath])));
+  app.use(refuseCrossSite(site, new Set([upstreamLogoutPath, activationPath]), new Set([importPath])));
   const routers = [
     assetsRouter(join(views, 'assets')),
     tokenAppRouter(site, join(views, 'token-app')),
@@ -56,6 +58,7 @@ export function createApp(site: Site, views: string, demo: Router | null): Koa {
     topRouter(site),
     selfServiceRouter(site),
     companyRouter(site),
+    helpdeskRouter(site),
   ];
   for (const router of routers) app.use(router.routes());
   if (demo) app.use(demo.routes());

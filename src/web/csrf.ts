@@ -11,14 +11,22 @@ export class CrossSite extends Error {
   readonly status = 403;
 }
 
-/** `paths` that machines post to have their own proof (logout tokens). */
-export function refuseCrossSite(site: Site, paths: ReadonlySet<string>): Middleware {
+/**
+ * `paths` that machines post to have their own proof (logout tokens). `uploads` take files: who posts must be known before
+ * they are read, so their handlers judge the token themselves.
+ */
+export function refuseCrossSite(site: Site, paths: ReadonlySet<string>, uploads: ReadonlySet<string>): Middleware {
   return async (ctx, next) => {
     if (ctx.method !== 'POST' || paths.has(ctx.path)) return next();
     refuseOtherSites(ctx, site);
-    if (!tokenMatches(ctx, site)) throw new CrossSite('token');
+    if (!uploads.has(ctx.path)) refuseWrongToken(ctx, site, readForm(ctx).text('csrf'));
     return next();
   };
+}
+
+/** @throws CrossSite for another token than this browser's */
+export function refuseWrongToken(ctx: Context, site: Site, token: string): void {
+  if (!site.sameText(token, askedOf(ctx).csrf)) throw new CrossSite('token');
 }
 
 /** What the browser itself says of where a post comes from; programs say nothing. @throws CrossSite */
@@ -29,8 +37,4 @@ export function refuseOtherSites(ctx: Context, site: Site): void {
   // With Referrer-Policy no-referrer, Chromium sends `null` on forms of our own.
   const ownOrigin = origin === '' || origin === site.origin || (origin === 'null' && fetchSite === 'same-origin');
   if (!ownOrigin) throw new CrossSite('origin');
-}
-
-function tokenMatches(ctx: Context, site: Site): boolean {
-  return site.sameText(readForm(ctx).text('csrf'), askedOf(ctx).csrf);
 }

@@ -29,8 +29,12 @@ export function frameOf(
     deskOpens: site.deskHours && deskOpens(site.deskHours, act.now),
     refusal: more.refusal ?? null,
     reference: more.reference === true ? act.reference : null,
+    helpdesk: isOfHelpdesk(ctx.path),
   };
 }
+
+/** Addresses of the operators' pages, those that don't exist with them. */
+export const isOfHelpdesk = (path: string): boolean => path === '/helpdesk' || path.startsWith('/helpdesk/');
 
 /** Path and query of a request; null for what a browser could read as another host's. */
 const ownAddress = (url: string | undefined): string | null => (url && /^\/(?![/\\])/.test(url) ? url : null);

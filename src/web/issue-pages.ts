@@ -49,6 +49,10 @@ export interface IssueVisit {
   readonly unread?: boolean;
   /** Another way out of BOT003, with its words. */
   readonly way?: { readonly action: string; readonly label: string };
+  /** Of a key-fob: the registration may be put off in this sign-in. */
+  readonly skippable?: boolean;
+  /** First-time setup has just ended: its progress is shown. */
+  readonly inSetup?: boolean;
 }
 
 export interface IssuePage {

@@ -126,10 +126,10 @@ function cells(t: Texts, scope: RecordScope, record: ShownRecord): readonly stri
 }
 
 /** The records under one number, with the names that pages give to portals. */
-export function detailsOf(site: Site, { records, last4 }: RecordDetail): readonly RecordDetailRow[] {
+export function detailsOf(site: Site, { records, last4, ends }: RecordDetail): readonly RecordDetailRow[] {
   return records.map((record) => ({
     ...record,
     portals: record.portals.filter((clientId) => clientId !== ownPages).map((clientId) => portalName(site, clientId)),
-    last4: record.receipt === null ? null : last4,
+    last4: record.receipt === null ? (ends.get(record.tokenId ?? '') ?? null) : last4,
   }));
 }

@@ -14,6 +14,7 @@ import { signedIn, type SignedIn } from './entry.ts';
 import { askedOf } from './request.ts';
 import { waitBanner } from './self-service/otp.ts';
 import type { Site } from './site.ts';
+import { wayToToken } from './self-service/needs-token.ts';
 import { tokenNotice } from './token-notice.ts';
 
 export function topRouter(site: Site): Router {
@@ -112,12 +113,13 @@ async function banners(
 
 /** 再発行待ち, an issue that waits for its set-up, the grace, and the token's end to come. All of it stands in the person. */
 function tokenBanners({ tools }: Site, person: Person, now: number): readonly Banner[] {
-  const { waits, issue, state, expiresAt } = ownToken(tools, { now }, person);
+  const own = ownToken(tools, { now }, person);
+  const { waits, issue, state, expiresAt } = own;
   const found: Banner[] = [];
   if (waits && waits.for !== 'email') found.push({ ...waitBanner(waits), href: '/self-service/otp' });
   if (issue) found.push({ key: 'issue.done', values: { until: issue.until }, href: '/self-service/otp/activate' });
-  const notice = tokenNotice(person, tools.policy.grace, now);
-  if (notice && !issue) found.push(notice);
+  const notice = tokenNotice(tools, person, now);
+  if (notice && !issue) found.push({ ...notice, href: wayToToken(own) });
   if (state === 'expiring' && expiresAt !== null)
     found.push({ key: 'token.expiring', values: { date: expiresAt }, href: '/self-service/otp' });
   return found;

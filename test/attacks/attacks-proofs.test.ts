@@ -212,7 +212,9 @@ describe('attacks on the order of proofs', function () {
       '/self-service/otp/issue': [200, 'BOT010'],
       '/self-service/otp/activate': [200, 'BOT010'],
       '/self-service/otp/revoke': [409, 'SLF030'],
-      '/self-service/otp/register': [404, 'REF024'],
+      '/self-service/otp/register': [200, 'BOT010'],
+      '/self-service/otp/replace': [409, 'TKN004'],
+      '/self-service/otp/needed': [200, 'BOT010'],
       '/self-service/token': [404, 'REF024'],
       '/self-service': [404, 'REF024'],
     };

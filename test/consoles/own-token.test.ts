@@ -104,7 +104,8 @@ function standing(): void {
       .and.include(`末尾${person.otp?.serial?.slice(-4)}`)
       .and.include('ほかの利用者1名と共有しています');
     expect(page.html).not.to.include(person.otp?.serial ?? 'a serial');
-    expect(buttons(page)).to.deep.equal(['resync', 'revoke', 'lost']);
+    expect(buttons(page)).to.deep.equal(['replace', 'resync', 'revoke', 'lost']);
+    expect((await own.submit(page, {}, 'replace')).screen).to.equal('TKN004');
     expect((await own.submit(page, {}, 'resync')).screen).to.equal('OTP003');
     expect((await own.submit(page, {}, 'revoke')).screen).to.equal('SLF030');
     const lost = await own.submit(page, {}, 'lost');

@@ -34,7 +34,7 @@ const proofs = async (loginId: string) => ({
   otp: await freshCode(demo.person(loginId)),
 });
 
-const unchanged = { remember_allowed: 'yes', otp_at: 'bank', hours_from: '', hours_to: '' };
+const unchanged = { sharing_mode: 'some', remember_allowed: 'yes', otp_at: 'bank', hours_from: '', hours_to: '' };
 
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -5,6 +5,7 @@ import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, directly, startDemo, throughBusinessDirect } from '../support/demo-process.ts';
 import { type HostileUpstream, startHostileUpstream } from '../support/hostile-upstream.ts';
 import { ownPortal, type OwnPortal } from '../support/own-portal.ts';
+import { freshDeskCode, operatorOf, toCode } from '../support/operator.ts';
 import { mainForm, type Page, type ScriptBrowser } from '../support/script-browser.ts';
 import { type TcpGate, tcpGate } from '../support/tcp-gate.ts';
 import {
@@ -272,8 +273,13 @@ describe('pages, forms and statuses', () => {
       }
     });
 
-    it('of the helpdesk is not found yet, and not by anybody', async () => {
-      expect(await visitor().open(`${demo.gateway}/helpdesk`)).to.include({ status: 404, refusal: 'not-found' });
+    it('of the helpdesk asks operators to sign in, and is back afterwards', async () => {
+      const browser = visitor();
+      const asked = await toCode(demo, browser, operatorOf('clerk'));
+      expect(asked).to.include({ status: 200, screen: 'HDK004', refusal: null });
+      const desk = await browser.submit(asked, { otp: await freshDeskCode(demo, operatorOf('clerk')) });
+      expect(desk).to.include({ status: 200, screen: 'HDK001', url: `${demo.gateway}/helpdesk` });
+      expect(await browser.open(`${demo.gateway}/helpdesk/nothing`)).to.include({ status: 404, refusal: 'not-found' });
     });
 
     it("of a portal's faulty request is 400, told here and never sent back", async () => {

@@ -16,6 +16,7 @@ import { checkEmailCode, sendEmailCode } from '../../src/flows/sign-in/prove-ema
 import { registerToken } from '../../src/flows/sign-in/register-token.ts';
 import { chooseConfirmationPassword, chooseLoginId, choosePassword } from '../../src/flows/sign-in/set-up.ts';
 import type { Tools } from '../../src/flows/tools.ts';
+import { replaceKeyFob } from '../../src/flows/token/replace.ts';
 import { unlink } from '../../src/flows/unlink.ts';
 import { endThroughUpstream } from '../../src/flows/upstream-logout.ts';
 import type { LiveLogin, OtpProof, SignInRecord } from '../../src/rules/sign-in-record.ts';
@@ -166,6 +167,28 @@ describe('an act whose process is killed', () => {
       const somebody = await scene.look(newcomer);
       const form = { serial: drawer.row.serial ?? '', otp: drawer.code() };
       return (tools) => registerToken(tools, scene.act(), record, somebody, form);
+    },
+    'changing to a new token': async () => {
+      await at.store.account.change(person.id, { otpMisses: 3 });
+      const successor = await scene.token(company, [], { shippedAt: scene.now });
+      const front = {
+        person: await scene.look(person),
+        route: 'federated',
+        stamp: { id: loginId, epoch: 1 },
+        login: loginId,
+      } as const;
+      const typed = { otp: token.code(), serial: successor.row.serial ?? '', newOtp: successor.code() };
+      return (tools) => replaceKeyFob(tools, scene.act(), front, typed);
+    },
+    'missing a change to a new token for the last time': async () => {
+      const front = {
+        person: await scene.look(person),
+        route: 'direct',
+        stamp: { id: loginId, epoch: 1 },
+        login: loginId,
+      } as const;
+      const typed = { otp: token.code(), serial: '999999999999', newOtp: '123456' };
+      return (tools) => replaceKeyFob(tools, scene.act(), front, typed);
     },
     'missing a registration for the last time': async () => {
       const newcomer = await scene.person(company, { otpMisses: 4 });

@@ -8,6 +8,7 @@ import type { AuditRecord } from '../../src/rules/audit-event.ts';
 import { createSecrets, type GatewaySecrets } from '../../src/secrets/gateway-secrets.ts';
 import { createPasswordHasher } from '../../src/secrets/password-hash.ts';
 import { codeAt, stepAt } from '../../src/secrets/totp.ts';
+import { seedFiles } from '../../src/seed-files/seed-files.ts';
 import type { AccountRow, CompanyRow, CredentialRow, Person } from '../../src/store/account.ts';
 import { attemptStore } from '../../src/store/attempt.ts';
 import { consoleActivityStore } from '../../src/store/console-activity.ts';
@@ -15,6 +16,7 @@ import { consoleDraftStore } from '../../src/store/console-draft.ts';
 import { deviceSecretStore } from '../../src/store/device-secret.ts';
 import { emailCodeStore } from '../../src/store/email-code.ts';
 import { liveLoginStore } from '../../src/store/live-login.ts';
+import { operatorSessionStore } from '../../src/store/operator-session.ts';
 import { resetAskStore } from '../../src/store/reset-ask.ts';
 import { sourceStore } from '../../src/store/source.ts';
 import { sprayStore } from '../../src/store/spray.ts';
@@ -116,6 +118,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
     sprays: sprayStore(state),
     consoleActivity: consoleActivityStore(state),
     consoleDrafts: consoleDraftStore(state),
+    operatorSessions: operatorSessionStore(state),
     resetAsks: resetAskStore(state),
     secrets: {
       ...secrets,
@@ -125,6 +128,7 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
         needsRehash: hasher.needsRehash,
       },
     },
+    seedFiles,
     policy,
     deskMail: null,
     after: (work) => work(),
@@ -135,7 +139,9 @@ export async function flowScene(open: () => Promise<OpenStore> = serverStore): P
       complete: () => Promise.reject(new Error('no upstream here')),
     },
     companyNamedBy: new Set(),
-    portals: new Map([['demo-portal', { clientId: 'demo-portal', name: '提携ポータル', open: true }]]),
+    portals: new Map([
+      ['demo-portal', { clientId: 'demo-portal', name: '提携ポータル', open: true, demandsOtp: false }],
+    ]),
   });
   const tools = toolsOn(at.store, memory);
   const outbox = async (kind: string, where: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>

@@ -6,7 +6,7 @@ import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
 import { type Reader, rowOf, signIn, type Walk, withoutScripts } from '../support/guide-reader.ts';
 import { ownCode, scriptPhone } from '../support/phone.ts';
-import type { Page, ScriptBrowser } from '../support/script-browser.ts';
+import { decode, type Page, type ScriptBrowser } from '../support/script-browser.ts';
 import { enterLinked, hasButton, hasField, leavePortal, nextCode, overlay } from '../support/walks.ts';
 import {
   codeMailed,
@@ -69,7 +69,7 @@ describe('moments of tokens', function () {
         .and.to.include('1,080円(税込)');
     });
 
-    it('3: SLF031 without waiting, then OUT004; MAI017 and MAI008', async () => {
+    it('3: SLF031 without waiting, PRT003 with the fee, then OUT004; MAI017 and MAI008', async () => {
       const proof = { reason: 'lost', confirmation_password: person.confirmation_password ?? '' };
       const told = await mailOf(demo, person.email, 'トークンが失効されました', async () => {
         page = await browser.submit(page, proof);
@@ -77,6 +77,14 @@ describe('moments of tokens', function () {
       });
       expect(words()).to.include('トークンを失効しました。新しいトークンはすぐに登録できます。');
       expect(told.text).to.include('新しいトークンはすぐに登録できます。');
+      expect(words()).to.include('1,080円(税込)');
+      const [, form = ''] = /<a href="([^"]*)"[^>]*>再発行依頼書を印刷</.exec(page.html) ?? [];
+      const sheet = await browser.open(new URL(decode(form), page.url).href);
+      expect(sheet.screen).to.equal('PRT003');
+      expect(plain(sheet.text()))
+        .to.include('トークン追加発行・再発行依頼書')
+        .and.to.include('1,080円(税込)')
+        .and.to.include(person.otp?.serial ?? '');
       expect(await mailsAbout(demo, person.email, '入力省略を終了しました')).to.have.length(1);
       page = await browser.submit(page, {});
       expect(page.screen).to.equal('OUT004');

@@ -1,7 +1,13 @@
 // A company's own hours and codes: never wider than its bank's.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { companyClosedUntil, codeAtLogin, judgeHours } from '../../src/rules/company-settings.ts';
+import {
+  companyClosedUntil,
+  codeAtLogin,
+  judgeHours,
+  sharingChoices,
+  sharingOf,
+} from '../../src/rules/company-settings.ts';
 import { closedUntil } from '../../src/rules/japan-time.ts';
 
 const bank = { from: '08:00', to: '21:00' };
@@ -12,6 +18,16 @@ const time = fc
 const at = (text: string): number => Date.parse(`2026-11-22T${text}:00+09:00`);
 
 describe('a company’s own settings', () => {
+  it('share key-fobs as the company has it, where the bank allows it; else as strictly as the bank', () => {
+    expect(sharingChoices({ sharing: ['one_each', 'some'] })).to.deep.equal(['some', 'one_each']);
+    for (const sharingMode of ['some', 'one_for_all', 'one_each'] as const) {
+      expect(sharingOf({ sharingMode }, { sharing: ['some', 'one_for_all', 'one_each'] })).to.equal(sharingMode);
+      expect(sharingOf({ sharingMode }, { sharing: ['one_for_all'] })).to.equal('one_for_all');
+      expect(sharingOf({ sharingMode }, { sharing: [] })).to.equal('one_each');
+    }
+    expect(sharingOf({ sharingMode: 'some' }, { sharing: ['one_for_all', 'one_each'] })).to.equal('one_each');
+  });
+
   it('take hours within the bank’s alone, also across midnight', () => {
     expect(judgeHours('', '', bank)).to.deep.equal({ ok: true, hours: null });
     expect(judgeHours('09:00', '17:00', bank)).to.deep.include({ ok: true });

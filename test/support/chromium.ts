@@ -115,9 +115,12 @@ function windowOf(context: BrowserContext, eyes: Eyes, faults: Set<string>): Win
  */
 const isAnswer = (message: ConsoleMessage): boolean => message.text().startsWith('Failed to load resource');
 
-/** What the token app asks for may be refused; its screen tells that. */
-const isRefusedFetch = (url: string, status: number): boolean =>
-  new URL(url).pathname === '/token-app/api/activate' && [403, 429].includes(status);
+/** What the token app asks for may be refused, and so may a file; the page tells that. */
+const isRefusedFetch = (url: string, status: number): boolean => {
+  const { pathname } = new URL(url);
+  if (pathname === '/helpdesk/tokens/import') return status === 422;
+  return pathname === '/token-app/api/activate' && [403, 429].includes(status);
+};
 
 function listen(page: Page, faults: Set<string>): void {
   const add = (fault: string): void => void faults.add(`${new URL(page.url()).pathname}: ${fault}`);

@@ -4,10 +4,14 @@ import { startChromium, type Tab } from './chromium.ts';
 import { chromiumPhone } from './chromium-phone.ts';
 import type { Demo } from './demo-process.ts';
 import { type Phone, scriptPhone } from './phone.ts';
-import { decode, mainForm, type Page } from './script-browser.ts';
+import { decode, mainForm, type Page, type Upload } from './script-browser.ts';
 
 /** By the words of a label, or by a field's name; lists and choices by their values, true and false tick and untick. */
-export type Fill = Readonly<Record<string, string | boolean | readonly string[]>>;
+export type Fill = Readonly<Record<string, Filled>>;
+
+type Filled = string | boolean | readonly string[] | Upload;
+
+const isUpload = (value: Filled): value is Upload => typeof value === 'object' && 'fileName' in value;
 
 export interface Reader {
   /** Opens a path of the gateway. @returns the screen it leads to */
@@ -85,7 +89,12 @@ function tabReader(demo: Demo, tab: Tab, close: () => Promise<void>): Reader {
       status = response.status();
   });
   const form = tab.page.locator('main form[method=post]').first();
-  const fillOne = async (key: string, value: string | boolean | readonly string[]): Promise<void> => {
+  const fillOne = async (key: string, value: Filled): Promise<void> => {
+    if (isUpload(value)) {
+      const file = { name: value.fileName, mimeType: 'application/octet-stream', buffer: Buffer.from(value.content) };
+      await (isName(key) ? form.locator(`[name="${key}"]`) : form.getByLabel(key, { exact: true })).setInputFiles(file);
+      return;
+    }
     if (typeof value === 'boolean') {
       const box = isName(key) ? form.locator(`[name="${key}"]`) : form.getByLabel(key, { exact: true });
       await box.setChecked(value);
@@ -177,7 +186,7 @@ const attribute = (tag: string, name: string): string | null => {
 };
 
 /** What a browser sends of the main form once this is filled in: what the page had filled in and ticked goes along. */
-function asSent(page: Page, fill: Fill): Record<string, string | readonly string[]> {
+function asSent(page: Page, fill: Fill): Record<string, string | readonly string[] | Upload> {
   const form =
     /<form\b[^>]*method="post"[^>]*>[\s\S]*?<\/form>/.exec(/<main\b[\s\S]*<\/main>/.exec(page.html)?.[0] ?? '')?.[0] ??
     '';
@@ -210,6 +219,7 @@ function asSent(page: Page, fill: Fill): Record<string, string | readonly string
     if ((type === 'radio' || type === 'checkbox') && !ticked) continue;
     sent.set(name, [...(sent.get(name) ?? []), value]);
   }
+  const uploads: Record<string, Upload> = {};
   for (const [key, value] of Object.entries(fill)) {
     const name = isName(key) ? key : labelled(key);
     const own = inputs.filter((input) => input.name === name);
@@ -219,11 +229,15 @@ function asSent(page: Page, fill: Fill): Record<string, string | readonly string
       else sent.delete(name);
       continue;
     }
+    if (isUpload(value)) {
+      uploads[name] = value;
+      continue;
+    }
     const values = typeof value === 'string' ? [value] : [...value];
     if (own[0]?.type === 'checkbox') sent.set(name, [...new Set([...(sent.get(name) ?? []), ...values])]);
     else sent.set(name, values);
   }
-  return Object.fromEntries(sent);
+  return { ...Object.fromEntries(sent), ...uploads };
 }
 
 /** The account id that a list's row carries, by the login ID that it shows. */

@@ -16,10 +16,20 @@ export interface Page {
   text(): string;
 }
 
+/** A file that is handed in with a form. */
+export interface Upload {
+  readonly fileName: string;
+  readonly content: string;
+}
+
 export interface ScriptBrowser {
   open(url: string): Promise<Page>;
   /** Fills the page's main form and presses the button with this action ('' = the main act). */
-  submit(page: Page, fields: Readonly<Record<string, string | readonly string[]>>, action?: string): Promise<Page>;
+  submit(
+    page: Page,
+    fields: Readonly<Record<string, string | readonly string[] | Upload>>,
+    action?: string,
+  ): Promise<Page>;
   /** Posts a body as it is. */
   post(url: string, body: string, headers?: Readonly<Record<string, string>>): Promise<Page>;
   cookies(): ReadonlyMap<string, string>;
@@ -100,13 +110,19 @@ export function scriptBrowser(
     submit: (page, fields, action = '') => {
       const form = mainForm(page.html);
       const values = new URLSearchParams(form.hidden);
+      const uploads: (readonly [string, Upload])[] = [];
       for (const [name, value] of Object.entries(fields)) {
         values.delete(name);
-        for (const each of typeof value === 'string' ? [value] : value) values.append(name, each);
+        if (isUpload(value)) uploads.push([name, value]);
+        else for (const each of typeof value === 'string' ? [value] : value) values.append(name, each);
       }
       if (action !== '') values.append('action', action);
       else if (form.mainAction !== null) values.append('action', form.mainAction);
-      return go(new URL(form.action ?? page.url, page.url).href, { method: 'POST', body: values.toString() });
+      const url = new URL(form.action ?? page.url, page.url).href;
+      return go(url, {
+        method: 'POST',
+        ...(form.multipart ? multipart(values, uploads) : { body: values.toString() }),
+      });
     },
     post: (url, body, headers = {}) => go(url, { method: 'POST', body, headers }),
     cookies: () =>
@@ -121,6 +137,24 @@ export function scriptBrowser(
     },
     clone: () => scriptBrowser(rewrite, new Map([...jars].map(([host, jar]) => [host, new Map(jar)]))),
   };
+}
+
+const isUpload = (value: string | readonly string[] | Upload): value is Upload =>
+  typeof value === 'object' && 'fileName' in value;
+
+/** RFC 7578, as browsers send it. */
+function multipart(values: URLSearchParams, uploads: readonly (readonly [string, Upload])[]) {
+  const boundary = `----of-a-form-${values.toString().length}-${uploads.length}`;
+  const part = (head: string, content: string): string => `--${boundary}\r\n${head}\r\n\r\n${content}\r\n`;
+  const named = (name: string): string => `Content-Disposition: form-data; name="${name}"`;
+  const body = [
+    ...[...values].map(([name, value]) => part(named(name), value)),
+    ...uploads.map(([name, { fileName, content }]) =>
+      part(`${named(name)}; filename="${fileName}"\r\nContent-Type: application/octet-stream`, content),
+    ),
+    `--${boundary}--\r\n`,
+  ].join('');
+  return { body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
 }
 
 interface Answer {
@@ -200,6 +234,8 @@ function pageOf(status: number, url: string, html: string, headers: Headers, hop
 
 interface MainForm {
   readonly action: string | null;
+  /** Files may be handed in with it. */
+  readonly multipart: boolean;
   readonly hidden: [string, string][];
   readonly mainAction: string | null;
 }
@@ -216,7 +252,8 @@ export function mainForm(html: string): MainForm {
   const action = /^<form\b[^>]*\baction="([^"]*)"/.exec(form)?.[1];
   const button = /<button\b[^>]*type="submit"[^>]*>/.exec(form)?.[0] ?? '';
   const mainAction = /name="action"/.test(button) ? (/value="([^"]*)"/.exec(button)?.[1] ?? null) : null;
-  return { action: action === undefined ? null : decode(action), hidden, mainAction };
+  const files = /^<form\b[^>]*\benctype="multipart\/form-data"/.test(form);
+  return { action: action === undefined ? null : decode(action), multipart: files, hidden, mainAction };
 }
 
 export function decode(text: string): string {

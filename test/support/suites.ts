@@ -44,6 +44,7 @@ const rows: readonly Row[] = [
   { ...quick, name: 'faults', needs: servers, alone: true, long: true },
   { ...quick, name: 'killed', needs: servers, alone: true, long: true },
   { ...quick, name: 'races', needs: servers, alone: true, long: true },
+  { ...quick, name: 'imports', needs: servers, alone: true, long: true },
 ];
 
 /** `house` is the files that lie in test/ itself: the laws of the tree and the configuration. */

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { stateWords, subjectOf } from '../../src/demo/people.ts';
-import type { DemoCompany, DemoPerson, DemoToken } from '../../src/demo/people.ts';
+import type { DemoCompany, DemoOperator, DemoPerson, DemoStock, DemoToken } from '../../src/demo/people.ts';
 
-const read = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../../config/demo', `${name}.json`), 'utf8'));
+const file = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../config/demo', `${name}.json`), 'utf8');
+const read = <T>(name: string): T[] => JSON.parse(file(name));
 
 const BASE32 = /^[A-Z2-7]+$/;
 const bytes = (secret: string): number => Math.floor((secret.length * 5) / 8);
@@ -15,6 +16,7 @@ describe('the people of the demo', () => {
   const people = read<DemoPerson>('people');
   const companies = read<DemoCompany>('companies');
   const tokens = read<DemoToken>('tokens');
+  const stock: DemoStock = JSON.parse(file('stock'));
   const inState = (state: string) => people.filter((person) => person.state === state);
 
   it('have exactly the fields of the contract', () => {
@@ -58,7 +60,7 @@ describe('the people of the demo', () => {
     const unlinked = inState('ready-unlinked').filter(({ otp, business_direct }) => otp?.registered && business_direct);
     expect(unlinked.length).to.be.at.least(5);
     expect(new Set(unlinked.slice(0, 5).map(({ otp }) => otp?.secret)).size).to.equal(5);
-    const serials = people.flatMap(({ otp }) => (otp?.serial ? [otp.serial] : []));
+    const serials = people.flatMap(({ otp }) => (otp?.registered && otp.serial ? [otp.serial] : []));
     const shared = new Set(serials.filter((serial, at) => serials.indexOf(serial) !== at));
     expect(shared.size).to.equal(1);
     const sharers = people.filter(({ otp }) => otp?.serial !== undefined && shared.has(otp.serial));
@@ -177,10 +179,89 @@ describe('the people of the demo', () => {
     }
   });
 
+  it('wait in companies of guide S4: one key-fob for all, some shared, one each; on their way, there, and past the limit', () => {
+    const waiting = (mode: DemoCompany['sharing_mode'], state: string) =>
+      companies.filter(
+        ({ sharing_mode, contract_number }) =>
+          sharing_mode === mode &&
+          people.some((person) => person.contract_number === contract_number && person.state === state),
+      );
+    const fobs = (contract: string) => {
+      const serials = people.flatMap(({ contract_number, otp }) =>
+        contract_number === contract && otp?.serial ? [otp.serial] : [],
+      );
+      return { people: serials.length, fobs: new Set(serials).size };
+    };
+    const [all] = waiting('all', 'grace');
+    const [some] = waiting('some', 'grace');
+    const [each] = waiting('each', 'grace');
+    expect(fobs(all?.contract_number ?? '')).to.deep.equal({ people: 3, fobs: 1 });
+    expect(fobs(some?.contract_number ?? '')).to.deep.equal({ people: 3, fobs: 2 });
+    expect(fobs(each?.contract_number ?? '')).to.deep.equal({ people: 3, fobs: 3 });
+    for (const company of [all, some])
+      expect([company?.token_shipped_days_ago, company?.token_arrived_days_ago]).to.deep.equal([
+        company === some ? 1 : 2,
+        null,
+      ]);
+    expect(each?.token_arrived_days_ago).to.be.a('number');
+    // Whatever each of them holds may be registered by each.
+    for (const company of waiting('some', 'grace-over').concat(waiting('each', 'grace-over')))
+      expect(company.token_arrived_days_ago).to.be.greaterThan(14);
+    expect(waiting('all', 'grace-over')).to.deep.equal([]);
+  });
+
+  it('hold one key-fob that expires soon, whose free successor is on its way; the bank has some in stock', () => {
+    expect(stock.expiring).to.have.length(1);
+    for (const { serial, successor, expires_in_days: days } of stock.expiring) {
+      const holder = people.find(({ otp }) => otp?.serial === serial);
+      expect(holder?.otp?.registered).to.equal(true);
+      expect(days).to.be.within(15, 60);
+      const next = tokens.find((token) => token.serial === successor);
+      expect(next?.contract_number).to.equal(holder?.contract_number);
+      expect(next?.expires_in_days).to.be.greaterThan(365);
+    }
+    expect(stock.tokens.length).to.be.at.least(3);
+    const taken = new Set([...people.flatMap(({ otp }) => otp?.serial ?? []), ...tokens.map(({ serial }) => serial)]);
+    for (const { serial, secret } of stock.tokens) {
+      expect(taken.has(serial), serial).to.equal(false);
+      expect(secret).to.match(BASE32);
+    }
+  });
+
   it('are asserted by Business Direct under a subject that is not their ID and never changes', () => {
     expect(subjectOf('minato01')).to.equal(subjectOf('MINATO01'));
     const subjects = people.flatMap(({ business_direct }) => (business_direct ? [subjectOf(business_direct.id)] : []));
     expect(new Set(subjects).size).to.equal(subjects.length);
     for (const subject of subjects) expect(subject).to.match(/^[\w-]{27}$/);
+  });
+});
+
+describe('the operators of the demo', () => {
+  const operators = read<DemoOperator>('operators');
+
+  it('have exactly the fields that the README names', () => {
+    for (const operator of operators) {
+      expect(Object.keys(operator)).to.deep.equal(['login_id', 'name', 'role', 'state', 'password', 'otp']);
+      if (operator.otp) expect(Object.keys(operator.otp)).to.deep.equal(['secret', 'algorithm', 'digits', 'period']);
+      expect(operator.otp === null).to.equal(operator.state === 'new');
+    }
+  });
+
+  it('are a clerk, an auditor, two supervisors, and one who has not signed in yet', () => {
+    const ready = operators.filter(({ state }) => state === 'ready').map(({ role }) => role);
+    expect(ready.toSorted()).to.deep.equal(['auditor', 'clerk', 'supervisor', 'supervisor']);
+    expect(operators.filter(({ state }) => state === 'new')).to.have.length(1);
+  });
+
+  it('have IDs, passwords and secrets of their own, which no person has', () => {
+    const people = read<DemoPerson>('people');
+    const ids = operators.map(({ login_id: id }) => id.toLowerCase());
+    expect(new Set(ids).size).to.equal(ids.length);
+    expect(people.filter(({ login_id: id }) => ids.includes(id.toLowerCase()))).to.deep.equal([]);
+    for (const { password, otp } of operators) {
+      expect(password).to.match(/[a-z]/i).and.to.match(/[0-9]/);
+      expect(people.some((person) => person.password === password)).to.equal(false);
+      if (otp) expect([BASE32.test(otp.secret), bytes(otp.secret)]).to.deep.equal([true, 20]);
+    }
   });
 });

@@ -85,6 +85,15 @@ const all: readonly OwedMail[] = [
   ),
   owed('token-revoked', { kind: 'hardware', last4: '0021', until: null, night: false, why: 'lost' }, { by: 'admin' }),
   owed('token-revoked-without-token', { role: 'master', count: 12 }, { by: 'admin' }),
+  owed('token-expires', { last4: '0021', expires: now + days(60), days: 60, successor: null }, { by: 'system' }),
+  owed('token-expires', { last4: '0021', expires: now + days(7), days: 7, successor: 'shipped' }, { by: 'system' }),
+  owed('token-expires', { last4: '0021', expires: now + days(1), days: 1, successor: 'arrived' }, { by: 'desk' }),
+  owed(
+    'registration-due',
+    { limit: now + days(7), shippedAt: now - days(3), blocks: 'operations' },
+    { by: 'system', agent: '' },
+  ),
+  owed('registration-due', { limit: now + days(1), shippedAt: null, blocks: 'login' }, { by: 'desk' }),
   owed('issue-allowed', {}, { by: 'desk' }),
   owed('clock', { behind: 3 }, { by: 'system' }),
 ];
@@ -175,6 +184,25 @@ describe('every mail', () => {
       .and.to.contain('残りの日数: 14日\n')
       .and.to.contain('Left: 14 days\n');
     expect(said('password-expires', 1)).to.contain('対象: 確認用パスワード\n').and.to.contain('Left: 1 day\n');
+  });
+
+  it('tells the day on which a key-fob ends, by its last four, and whether the new one is on its way', () => {
+    expect(said('token-expires'))
+      .to.contain('お使いのトークンの有効期限は2027年1月23日(土)です。')
+      .and.to.contain('シリアル番号の末尾 0021')
+      .and.to.contain('残りの日数: 60日\n')
+      .and.to.contain('新しいトークンは、有効期限の前に無料でお送りします。')
+      .and.to.contain('A new token will be sent free of charge');
+    expect(said('token-expires', 1)).to.contain('新しいトークンを発送しました。').and.not.to.contain('無料');
+    expect(said('token-expires', 2)).to.contain('新しいトークンが届いています。').and.to.contain('Left: 1 day\n');
+  });
+
+  it('tells until when a token is registered, and what can’t be done afterwards', () => {
+    expect(said('registration-due'))
+      .to.contain('登録期限: 2026年12月1日(火) 8:50\n')
+      .and.to.contain('発送日時: 2026年11月21日(土) 8:50\n')
+      .and.to.contain('登録するまでコードの入力が必要な操作ができません。');
+    expect(said('registration-due', 1)).to.contain('登録するまでログインができません。').and.not.to.contain('発送日時');
   });
 
   it('tells the result of a request: by post, or why it was sent back', () => {

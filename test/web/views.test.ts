@@ -9,11 +9,14 @@ import { readErrors, whyOf } from '../../views/messages/stored.ts';
 import { storedBanner } from '../../views/messages/banners.ts';
 import { renderOutage } from '../../views/refused/outage.tsx';
 import { approvalSamples } from './samples/approval.ts';
+import { companyTokenSamples } from './samples/company-tokens.ts';
 import { companySamples } from './samples/company.ts';
 import { consoleSamples } from './samples/consoles.ts';
 import { demoSamples } from './samples/demo.ts';
 import { brand, now, type Sample } from './samples/frame.ts';
+import { operatorSamples } from './samples/operator.ts';
 import { ownPasswordSamples } from './samples/own-password.ts';
+import { keyFobSamples } from './samples/key-fob.ts';
 import { ownTokenSamples } from './samples/own-token.ts';
 import { peopleEditSamples } from './samples/people-edit.ts';
 import { recordSamples } from './samples/records.ts';
@@ -23,6 +26,8 @@ import { refusedSamples } from './samples/refused.ts';
 import { resetSamples } from './samples/reset.ts';
 import { setupSamples } from './samples/setup.ts';
 import { signInSamples } from './samples/sign-in.ts';
+import { tokenDeskSamples } from './samples/token-desk.ts';
+import { tokenImportSamples } from './samples/token-import.ts';
 import { tokenIssueSamples } from './samples/token-issue.ts';
 
 const samples = [
@@ -33,13 +38,18 @@ const samples = [
   ...resetSamples,
   ...consoleSamples,
   ...ownPasswordSamples,
+  ...keyFobSamples,
   ...ownTokenSamples,
   ...tokenIssueSamples,
+  ...tokenDeskSamples,
+  ...tokenImportSamples,
   ...companySamples,
+  ...companyTokenSamples,
   ...peopleStateSamples,
   ...peopleTokenSamples,
   ...peopleEditSamples,
   ...recordSamples,
+  ...operatorSamples,
   ...demoSamples,
 ];
 const languages = ['ja', 'en'] as const;

@@ -31,7 +31,9 @@ export function CompanyMenuPage(props: CompanyMenuProps): VNode {
         <li>
           <a href="/company/people/state?state=restricted">{t.say('CON001.2', { n: props.stopped })}</a>
         </li>
-        <li>{t.say('CON001.3', { n: props.dueSoon })}</li>
+        <li>
+          <a href="/company/tokens">{t.say('CON001.3', { n: props.dueSoon })}</a>
+        </li>
         {props.waiting === 0 ? null : (
           <li>
             <a href="/company/people/token-revoke">{t.say('CON001.waiting', { n: props.waiting })}</a>
@@ -42,6 +44,7 @@ export function CompanyMenuPage(props: CompanyMenuProps): VNode {
         items={[
           { href: '/company/people-menu', label: t.say('CON002.2'), note: t.say('CON001.5') },
           { href: '/company/records', label: t.say('CON100.title'), note: t.say('CON100.3') },
+          { href: '/company/tokens', label: t.say('CON110.title'), note: t.say('CON110.note') },
           { href: '/company/settings', label: t.say('CON120.title'), note: t.say('CON001.settings.note') },
         ]}
       />

@@ -1,5 +1,6 @@
 // CON121 and CON122: which settings change, from what to what, what ends with it, and the proof for it; then the result.
 import type { VNode } from 'preact';
+import type { SharingMode } from '../../src/rules/token-stock.ts';
 import { Layout } from '../layout.tsx';
 import type { Banner } from '../messages/banners.ts';
 import type { FormError } from '../messages/errors.ts';
@@ -13,6 +14,15 @@ import { Result } from '../parts/result.tsx';
 import { Table } from '../parts/table.tsx';
 import { labelOf, settingNames, valueOf, type CompanyChoices } from './settings-words.ts';
 
+interface Sharing {
+  /** Key-fobs in somebody's hands, and by how many people. */
+  readonly tokens: number;
+  readonly people: number;
+  /** Those of them that several hold, and by how many. */
+  readonly shared: number;
+  readonly sharers: number;
+}
+
 interface Change {
   readonly before: CompanyChoices;
   readonly after: CompanyChoices;
@@ -24,6 +34,8 @@ export interface SettingsCheckProps extends Change {
   readonly banners: readonly Banner[];
   /** Devices that end. */
   readonly devices: number;
+  /** How key-fobs are shared at this moment. */
+  readonly today: Sharing;
   readonly code: AskedCode | null;
   readonly hidden: readonly { readonly name: string; readonly value: string }[];
 }
@@ -55,6 +67,26 @@ function Changes({ t, before, after }: Change & { readonly t: Texts }): VNode {
   );
 }
 
+/** What another way of sharing means for those who share today, and for whoever registers next. */
+function SharingMeans({
+  t,
+  mode,
+  today,
+}: {
+  readonly t: Texts;
+  readonly mode: SharingMode;
+  readonly today: Sharing;
+}): VNode {
+  return (
+    <ul class="list">
+      <li>{t.say('CON121.sharing')}</li>
+      {today.tokens === 0 ? null : <li>{t.say('CON121.in-use', { n: today.people, m: today.tokens })}</li>}
+      {today.shared === 0 ? null : <li>{t.say('CON121.sharers', { n: today.sharers, m: today.shared })}</li>}
+      <li>{t.say(`CON121.${mode}`)}</li>
+    </ul>
+  );
+}
+
 export function SettingsCheckPage(props: SettingsCheckProps): VNode {
   const t = textsOf(props.frame);
   const told = tell(t, props.errors, {});
@@ -71,6 +103,9 @@ export function SettingsCheckPage(props: SettingsCheckProps): VNode {
       lead={t.say('CON121.1')}
     >
       <Changes t={t} before={before} after={after} />
+      {before.sharingMode === after.sharingMode ? null : (
+        <SharingMeans t={t} mode={after.sharingMode} today={props.today} />
+      )}
       {before.rememberAllowed && !after.rememberAllowed ? <p>{t.say('CON121.5', { n: props.devices })}</p> : null}
       {after.hours === null ? null : <p>{t.say('CON121.6', { list: timeRange(after.hours, t.language) })}</p>}
       <Form frame={props.frame} hidden={props.hidden}>

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { CompanyChoices } from './settings-words.ts';
 import { bankHours, valueOf } from './settings-words.ts';
+import type { SharingMode } from '../../src/rules/token-stock.ts';
 import type { ReleaseLine } from '../../src/rules/release.ts';
 import { Layout } from '../layout.tsx';
 import type { Banner } from '../messages/banners.ts';
@@ -23,17 +24,19 @@ export interface SettingsProps {
   readonly present: CompanyChoices;
   /** What the form shows: the present settings, or what was typed. */
   readonly typed: {
+    readonly sharing: string;
     readonly remember: string;
     readonly otpAt: string;
     readonly hoursFrom: string;
     readonly hoursTo: string;
   };
   readonly bank: {
+    /** The ways of sharing that it allows; one alone is not asked. */
+    readonly sharing: readonly SharingMode[];
     readonly remember: boolean;
     readonly otpAt: 'login' | 'operations';
     readonly hours: { readonly from: string; readonly to: string } | null;
   };
-  readonly sharingMode: 'one_for_all' | 'some' | 'one_each';
   readonly lines: readonly ReleaseLine[];
   readonly releasers: number;
 }
@@ -112,7 +115,7 @@ export function SettingsPage(props: SettingsProps): VNode {
       <h2>{t.say('CON120.20')}</h2>
       <Facts
         facts={[
-          { term: t.say('field.sharing_mode'), detail: t.say(`choice.${props.sharingMode}`) },
+          { term: t.say('field.sharing_mode'), detail: valueOf(t, 'sharing', present) },
           { term: t.say('field.remember_allowed'), detail: valueOf(t, 'remember', present) },
           { term: t.say('field.otp_at'), detail: valueOf(t, 'otpAt', present) },
           { term: t.say('CON120.2'), detail: valueOf(t, 'hours', present) },
@@ -121,6 +124,19 @@ export function SettingsPage(props: SettingsProps): VNode {
       />
       <h2>{t.say('CON120.21')}</h2>
       <Form frame={props.frame}>
+        {bank.sharing.length > 1 ? (
+          <Radios
+            t={t}
+            name="sharing_mode"
+            label={t.say('field.sharing_mode')}
+            hint={t.say('hint.sharing_mode')}
+            options={bank.sharing.map((mode) => ({ value: mode, label: t.say(`choice.${mode}`) }))}
+            chosen={typed.sharing}
+            errors={told}
+          />
+        ) : (
+          <p>{t.say('CON120.sharing.only')}</p>
+        )}
         <Radios
           t={t}
           name="remember_allowed"

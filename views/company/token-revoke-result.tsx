@@ -30,6 +30,8 @@ export interface TokenRevokeResultProps {
   readonly people: readonly TokenRevokeResultRow[];
   /** The device that was revoked for all. */
   readonly serial: string | null;
+  /** Key-fobs were lost: yen for each new one, and where the form that asks for them is printed (PRT003). */
+  readonly lost: { readonly fee: number; readonly form: string } | null;
   /** The sign-in that acted is over. */
   readonly endsThis: boolean;
   readonly portals: readonly NotifiedPortal[];
@@ -121,6 +123,13 @@ export function TokenRevokeResultPage(props: TokenRevokeResultProps): VNode {
           ],
         }))}
       />
+      {props.lost === null ? null : (
+        <p>
+          {t.say('CON062.form', { n: props.lost.fee })}
+          {t.gap}
+          <a href={props.lost.form}>{t.say('CON110.form.link')}</a>
+        </p>
+      )}
       <Notified t={t} portals={props.portals} />
       {props.endsThis ? <p>{t.say('SLF031.1')}</p> : null}
       <Form frame={props.frame} action={props.action}>

@@ -1,6 +1,7 @@
 // DMO001: the demo's guide: five stories in numbered steps, all people, all addresses (screens.md §15). It knows no data of
 // its own; people and addresses are handed in.
 import type { VNode } from 'preact';
+import type { OperatorRole } from '../../src/rules/operator.ts';
 import { Layout } from '../layout.tsx';
 import type { Key } from '../messages/placeholders.ts';
 import type { Bilingual, Texts } from '../messages/texts.ts';
@@ -23,6 +24,18 @@ export interface DemoPerson {
   readonly bd: { readonly id: string; readonly password: string } | null;
 }
 
+/** One of the bank's own staff, of config/demo/operators.json. */
+export interface DemoOperator {
+  readonly name: string;
+  readonly role: OperatorRole;
+  readonly loginId: string;
+  readonly password: string;
+  /** The password is an issued one, and there is no authenticator yet. */
+  readonly fresh: boolean;
+  /** Where the page of all tokens shows the code. */
+  readonly token: string | null;
+}
+
 export interface DemoGuideProps {
   readonly frame: Frame;
   /** Who plays in each story. */
@@ -34,8 +47,10 @@ export interface DemoGuideProps {
     readonly stopped: readonly DemoPerson[];
   };
   readonly people: readonly DemoPerson[];
+  readonly operators: readonly DemoOperator[];
   readonly addresses: {
     readonly gateway: string;
+    readonly helpdesk: string;
     readonly portal: string;
     readonly direct: string;
     readonly mail: string;
@@ -136,11 +151,39 @@ function People(props: {
   );
 }
 
+function Operators({ t, operators }: { readonly t: Texts; readonly operators: readonly DemoOperator[] }): VNode {
+  return (
+    <Table
+      caption={t.say('DMO001.20')}
+      quiet
+      columns={[
+        { head: t.say('HDK004.2') },
+        { head: t.say('field.role') },
+        { head: t.say('field.login_id') },
+        { head: t.say('DMO001.13') },
+        { head: t.say('DMO001.9') },
+      ]}
+      rows={operators.map((operator) => ({
+        cells: [
+          <>
+            {operator.name}
+            {operator.fresh ? <span class="login-id">{t.say('DMO001.22')}</span> : null}
+          </>,
+          t.say(`operator-role.${operator.role}`),
+          <code>{operator.loginId}</code>,
+          <code>{operator.password}</code>,
+          operator.token === null ? t.say('frame.none') : <a href={operator.token}>{t.say('token.software')}</a>,
+        ],
+      }))}
+    />
+  );
+}
+
 export function DemoGuidePage(props: DemoGuideProps): VNode {
   const t = textsOf(props.frame);
   const { addresses } = props;
   const address = (
-    term: 'DMO001.5' | 'DMO001.6' | 'DMO001.7' | 'DMO001.8' | 'DMO001.9' | 'DMO001.10',
+    term: 'DMO001.5' | 'DMO001.19' | 'DMO001.6' | 'DMO001.7' | 'DMO001.8' | 'DMO001.9' | 'DMO001.10',
     href: string,
   ) => ({
     term: t.say(term),
@@ -157,6 +200,7 @@ export function DemoGuidePage(props: DemoGuideProps): VNode {
       <Facts
         facts={[
           address('DMO001.5', addresses.gateway),
+          address('DMO001.19', addresses.helpdesk),
           address('DMO001.6', addresses.portal),
           address('DMO001.7', addresses.direct),
           address('DMO001.8', addresses.mail),
@@ -186,6 +230,9 @@ export function DemoGuidePage(props: DemoGuideProps): VNode {
       <h2>{t.say('DMO001.3')}</h2>
       <p class="note">{t.say('DMO001.11')}</p>
       <People t={t} caption={t.say('DMO001.3')} quiet people={props.people} />
+      <h2>{t.say('DMO001.20')}</h2>
+      <p class="note">{t.say('DMO001.21')}</p>
+      <Operators t={t} operators={props.operators} />
     </Layout>
   );
 }

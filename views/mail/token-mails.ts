@@ -98,10 +98,13 @@ export const tokenExpiresMail = (
 ): Mail =>
   compose(frame, 'MAI022', (t) => ({
     subject: t.say('MAI022.subject'),
-    sentence: t.say('MAI022.1', { n: about.days }),
+    sentence: t.say('MAI022.1', { date: about.expires }),
     facts: [
       named(t, { kind: 'hardware', last4: about.last4 }),
-      { term: t.say('mail.until'), detail: dateTime(about.expires, t.language, null) },
+      {
+        term: t.say('MAI021.left'),
+        detail: t.say(about.days === 1 ? 'MAI021.day' : 'MAI021.days', { n: about.days }),
+      },
     ],
     todo: [t.say(about.successor === null ? 'MAI022.none' : `MAI022.${about.successor}`), t.say('MAI022.2')],
   }));

@@ -5,6 +5,7 @@ import { complete, storedValues } from './stored.ts';
 export type BannerKind = 'success' | 'info' | 'warning' | 'important';
 
 export const bannerKinds = {
+  'operator.signed-out': 'success',
   'setup.saved': 'success',
   'setup.idset': 'success',
   'setup.complete': 'success',
@@ -19,9 +20,13 @@ export const bannerKinds = {
   'person.added': 'success',
   'issue.done': 'success',
   'token.activated': 'success',
+  'token.registered': 'success',
+  'token.replaced': 'success',
   'token.revoked': 'success',
   'token.revoked.now': 'success',
   'session.ended': 'success',
+  'applied.done': 'success',
+  'reminded.sent': 'success',
   'setup.resumed': 'info',
   'otp.required': 'info',
   'otp.again': 'info',

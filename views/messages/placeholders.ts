@@ -40,6 +40,7 @@ export const kinds = {
   m: 'number',
   min: 'number',
   max: 'number',
+  bad: 'number',
   minutes: 'number',
   first: 'number',
   last: 'number',

@@ -15,9 +15,10 @@ const acts: Partial<Record<BannerKey, Key>> = {
   'issue.done': 'button.verify',
   'last.warn': 'button.register-admin',
   'remember.done': 'button.self-service',
-  'grace.open': 'button.details',
-  'grace.last': 'button.details',
-  'grace.over': 'button.details',
+  'grace.open': 'button.register-now',
+  'grace.last': 'button.register-now',
+  'grace.over': 'button.register-now',
+  'token.expired': 'button.register-now',
   'password.stopped.paper': 'button.print-form',
 };
 

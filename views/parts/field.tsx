@@ -15,8 +15,10 @@ const inputs = {
   new_password_again: { manner: 'secret', autocomplete: 'new-password' },
   new_confirmation_password: { manner: 'secret', autocomplete: 'section-confirm new-password' },
   new_confirmation_password_again: { manner: 'secret', autocomplete: 'section-confirm new-password' },
+  transport_key: { manner: 'secret', autocomplete: 'off' },
   otp: { manner: 'code', autocomplete: 'one-time-code' },
   otp_next: { manner: 'code', autocomplete: 'one-time-code' },
+  new_otp: { manner: 'code', autocomplete: 'one-time-code' },
   email_code: { manner: 'code', autocomplete: 'one-time-code' },
   email: { manner: 'email', autocomplete: 'email' },
   email_again: { manner: 'email', autocomplete: 'email' },
@@ -27,6 +29,7 @@ const inputs = {
   confirm_count: { manner: 'code', autocomplete: 'off' },
   person_name: { manner: 'text', autocomplete: 'off' },
   device_label: { manner: 'text', autocomplete: 'off' },
+  form_number: { manner: 'text', autocomplete: 'off' },
   reason_words: { manner: 'text', autocomplete: 'off' },
 } as const satisfies Partial<Record<FieldName, { manner: Manner; autocomplete: string }>>;
 

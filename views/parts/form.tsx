@@ -12,10 +12,18 @@ export function Form(props: {
   readonly frame: Frame;
   readonly action?: string | null | undefined;
   readonly hidden?: readonly { readonly name: string; readonly value: string }[];
+  /** It has a file in it, which must be the last of its fields. */
+  readonly file?: boolean;
   readonly children: ComponentChildren;
 }): VNode {
   return (
-    <form class="form" method="post" action={props.action ?? props.frame.address ?? undefined} novalidate>
+    <form
+      class="form"
+      method="post"
+      action={props.action ?? props.frame.address ?? undefined}
+      enctype={props.file === true ? 'multipart/form-data' : undefined}
+      novalidate
+    >
       <input type="hidden" name="csrf" value={props.frame.csrf} />
       {(props.hidden ?? []).map(({ name, value }) => (
         <input type="hidden" name={name} value={value} />

@@ -1,4 +1,5 @@
 // What every page is given besides its own facts. Handlers fill it once per response.
+import type { OperatorRole } from '../../src/rules/operator.ts';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import { texts, type Brand, type Texts } from '../messages/texts.ts';
 import type { Language } from './format.ts';
@@ -15,7 +16,15 @@ export interface Frame {
   /** Address of this page, to which the language form returns. */
   readonly path: string;
   /** Who is signed in; `until` is when idleness ends the session, or null to say nothing. */
-  readonly signedIn: { readonly name: string; readonly company: string; readonly until: Instant | null } | null;
+  readonly signedIn: {
+    readonly name: string;
+    readonly company: string;
+    readonly until: Instant | null;
+    /** Of an operator. */
+    readonly role?: OperatorRole;
+  } | null;
+  /** A page of the operators: its ways lead to their own pages, and its tables are denser. */
+  readonly helpdesk?: boolean;
   readonly now: Instant;
   /** The desk's next opening while it is closed, else null (`ask.opens`). */
   readonly deskOpens: Instant | null;

@@ -8,6 +8,7 @@ import type { Sub } from '../messages/placeholders.ts';
 import type { Texts } from '../messages/texts.ts';
 import { approvalFacts } from './approval.tsx';
 import { Facts, type Fact } from './facts.tsx';
+import { lastFour } from './format.ts';
 import {
   actWords,
   changedWords,
@@ -21,6 +22,7 @@ import {
   type RecordRow,
 } from './record-words.ts';
 import { Moment } from './sentence.tsx';
+import { Serial } from './serial.tsx';
 import { Table } from './table.tsx';
 
 /** What a sign-in proved. */
@@ -54,6 +56,14 @@ export interface RecordDetailRow extends RecordRow {
   }[];
   /** What was approved, or not. */
   readonly items?: readonly ApprovalItem[];
+  /** Of key-fobs between stock and end; serial numbers whole, told so in the company's records alone. */
+  readonly fobs?: {
+    readonly serials: readonly string[];
+    readonly reason: Sub<'order'> | null;
+    readonly fee: number | null;
+    readonly limit: Instant | null;
+    readonly about: 'expiry' | 'limit' | null;
+  };
   readonly receipt: ShownReceipt | null;
   readonly acr: Acr | null;
   readonly amr: readonly Amr[];
@@ -70,6 +80,39 @@ const levels: Readonly<Record<Acr, Sub<'acr'>>> = {
 
 const listed = (t: Texts, texts: readonly string[]): string => texts.join(t.language === 'ja' ? '、' : ', ');
 
+/** Which tokens, why and for what fee, until when. */
+function fobFacts(
+  t: Texts,
+  { fobs, last4, receipt }: RecordDetailRow,
+  scope: 'own' | 'company',
+): readonly (Fact | null)[] {
+  const { serials = [], reason = null, fee = null, limit = null, about = null } = fobs ?? {};
+  return [
+    serials.length > 0
+      ? {
+          term: t.label('serial'),
+          detail: (
+            <ul class="plain">
+              {serials.map((serial) => (
+                <li>
+                  {scope === 'company' ? <Serial value={serial} /> : t.say('SLF061.19', { last4: lastFour(serial) })}
+                </li>
+              ))}
+            </ul>
+          ),
+        }
+      : last4 === null || receipt !== null
+        ? null
+        : { term: t.say('mail.token'), detail: t.say('SLF061.19', { last4 }) },
+    reason === null ? null : { term: t.say('PRT003.kind'), detail: t.say(`order.${reason}`) },
+    fee === null
+      ? null
+      : { term: t.say('PRT003.feeterm'), detail: fee === 0 ? t.say('PRT003.free') : t.say('PRT003.fee', { n: fee }) },
+    limit === null ? null : { term: t.say('CON110.limit'), detail: <Moment t={t} at={limit} /> },
+    about === null ? null : { term: t.say('SLF060.3'), detail: t.say(`due.${about}`) },
+  ];
+}
+
 function factsOf(t: Texts, record: RecordDetailRow, scope: 'own' | 'company'): readonly Fact[] {
   const { person, route, code, why, act, count, portals, agent } = record;
   const facts: (Fact | null)[] = [
@@ -84,8 +127,9 @@ function factsOf(t: Texts, record: RecordDetailRow, scope: 'own' | 'company'): r
     { term: t.say('SLF061.15'), detail: doerWords(t, record.by) },
     { term: t.say('SLF060.4'), detail: t.say(`record.outcome.${record.outcome}`) },
     act === null || actWords(t, act) === null ? null : { term: t.say('SLF061.25'), detail: actWords(t, act) },
-    why === null ? null : { term: t.say('SLF061.14'), detail: whyWords(t, why) },
+    why === null ? null : { term: t.say('SLF061.14'), detail: whyWords(t, why, record.event) },
     count === null ? null : { term: t.say('SLF061.27'), detail: t.say('SLF055.10', { n: count }) },
+    ...fobFacts(t, record, scope),
     route === null ? null : { term: t.say('SLF055.4'), detail: routeWords(t, route) },
     code === null ? null : { term: t.say('SLF055.5'), detail: codeWords(t, code, record.device) },
     portals.length === 0 ? null : { term: t.say('TOP001.6'), detail: listed(t, portals) },

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../src/rules/audit-event.ts';
 import type { RecordOutcome } from '../../src/rules/record-kind.ts';
 import type { Instant, Route } from '../../src/rules/sign-in-record.ts';
 import { ja } from '../messages/ja.ts';
+import { dateTime } from './format.ts';
 import type { Key, Sub } from '../messages/placeholders.ts';
 import type { Texts } from '../messages/texts.ts';
 
@@ -59,8 +60,16 @@ export function doerWords(t: Texts, { who, name }: RecordRow['by']): string {
   return name === undefined || name === null ? role : `${name} (${role})`;
 }
 
-/** Why, as it was stored; anything unknown is 'other'. */
-export const whyWords = (t: Texts, why: string): string => known(t, `record.why.${why}`) ?? t.say('record.why.other');
+/** Why, as it was stored; anything unknown is 'other'. Of a token that ended the same words mean something else. */
+export function whyWords(t: Texts, why: string, event: AuditEvent | null = null): string {
+  const own =
+    event === 'token.revoked'
+      ? known(t, `MAI017.why.${why}`)
+      : event === 'token.retired'
+        ? known(t, `stock.${why}`)
+        : null;
+  return own ?? known(t, `record.why.${why}`) ?? t.say('record.why.other');
+}
 
 /** The operation that was proven or asked for; null for one without words. */
 export const actWords = (t: Texts, act: string): string | null => known(t, `record.act.${act}`);
@@ -72,8 +81,14 @@ const isRole = (word: string): word is Sub<'role'> => isKey(`role.${word}`);
 
 /** What stood for a thing: a role and a right in words, everything else as it is; 「なし」 for nothing. */
 export function valueWords(t: Texts, what: string, values: readonly string[]): string {
+  if (what === 'hours' && values.length === 0) return t.say('choice.bank');
   const words = values.map((value) => {
     if (what === 'role' && isRole(value)) return t.say(`role.${value}`);
+    if (what === 'sharingMode') return known(t, `choice.${value}`) ?? value;
+    if (what === 'rememberAllowed') return t.say(value === 'true' ? 'choice.yes' : 'choice.no');
+    if (what === 'otpAtLogin') return t.say(value === 'true' ? 'choice.login' : 'choice.bank');
+    if (what === 'otpApplication') return known(t, `application.${value}`) ?? value;
+    if (what === 'limit') return dateTime(Number(value), t.language, null);
     if (what === 'viewsRecords') return t.say(value === 'true' ? 'choice.grant' : 'choice.none');
     return value;
   });

@@ -34,14 +34,20 @@ function Person({ frame, t }: { readonly frame: Frame; readonly t: Texts }): VNo
   return (
     <div class="person">
       <p>
-        <span class="person-name">{signedIn.name}</span> <span class="person-company">{signedIn.company}</span>
+        <span class="person-name">{signedIn.name}</span>{' '}
+        {signedIn.role === undefined ? null : (
+          <>
+            <span class="person-role">{t.say(`operator-role.${signedIn.role}`)}</span>{' '}
+          </>
+        )}
+        <span class="person-company">{signedIn.company}</span>
       </p>
       {signedIn.until === null ? null : (
         <p class="idle">
           <Sentence pieces={t.pieces('frame.idle', { time: signedIn.until })} />
         </p>
       )}
-      <form method="post" action="/logout">
+      <form method="post" action={frame.helpdesk === true ? '/helpdesk/sign-out' : '/logout'}>
         <input type="hidden" name="csrf" value={frame.csrf} />
         <button type="submit" name="action" value="logout" class="button-small">
           {t.say('button.logout')}
@@ -55,7 +61,7 @@ export function Header({ frame, t }: { readonly frame: Frame; readonly t: Texts 
   return (
     <header class="header">
       <div class="header-row">
-        <a class="brand" href="/">
+        <a class="brand" href={frame.helpdesk === true ? '/helpdesk' : '/'}>
           {frame.brand.web[frame.language]}
         </a>
         <LanguageForm frame={frame} t={t} />

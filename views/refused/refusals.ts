@@ -61,4 +61,5 @@ export type Refusal =
         : { readonly screen: S; readonly values: Values<Text<S>> };
     }[RefusalScreen]
   | { readonly screen: 'REF019'; readonly text: 'login.busy'; readonly values: Values<'login.busy'> }
+  | { readonly screen: 'REF019'; readonly text: 'operator.busy'; readonly values: Values<'operator.busy'> }
   | { readonly screen: 'REF019'; readonly text: 'link.tries'; readonly values: Values<'link.tries'> };

@@ -19,6 +19,8 @@ import { Sentence } from '../parts/sentence.tsx';
 export interface WaysToToken {
   /** Yen, tax included; null where no key-fob is used. */
   readonly hardwareFee: number | null;
+  /** Address of the form that asks for another key-fob (PRT003); null where it comes later. */
+  readonly form: string | null;
   readonly software: boolean;
 }
 
@@ -49,7 +51,7 @@ const reasons = ['phone', 'lost', 'other'] as const;
 
 /** 予備・共有, スマホアプリ, 再発行: the ways to another token after a loss. */
 export function LossWays({ t, ways }: { readonly t: Texts; readonly ways: WaysToToken }): VNode {
-  const { hardwareFee, software } = ways;
+  const { hardwareFee, form, software } = ways;
   return (
     <ul class="list">
       {hardwareFee === null ? null : <li>{t.say('SLF030.13')}</li>}
@@ -57,6 +59,12 @@ export function LossWays({ t, ways }: { readonly t: Texts; readonly ways: WaysTo
       {hardwareFee === null ? null : (
         <li>
           <Sentence pieces={t.pieces('SLF030.15', { n: hardwareFee })} />
+          {form === null ? null : (
+            <>
+              {t.gap}
+              <a href={form}>{t.say('PRT003.print')}</a>
+            </>
+          )}
         </li>
       )}
       <li>{t.say('SLF030.16')}</li>

@@ -12,7 +12,7 @@ import { Links } from '../parts/links.tsx';
 import { Moment } from '../parts/sentence.tsx';
 import { kindWords, TokenState, type TokenKindName, type TokenStateName } from './token-state.tsx';
 
-export type TokenAct = 'issue' | 'verify' | 'resync' | 'revoke' | 'lost';
+export type TokenAct = 'issue' | 'register' | 'verify' | 'replace' | 'resync' | 'revoke' | 'lost';
 
 export interface OwnTokenProps {
   readonly frame: Frame;
@@ -28,8 +28,6 @@ export interface OwnTokenProps {
   readonly issueUntil: Instant | null;
   /** The moment of 再発行待ち. */
   readonly from: Instant | null;
-  /** A key-fob may be registered, at a sign-in. */
-  readonly hardware: boolean;
   /** In the order of the buttons; the first one leads on. */
   readonly acts: readonly TokenAct[];
 }
@@ -53,6 +51,9 @@ function factsOf(t: Texts, props: OwnTokenProps): readonly Fact[] {
   return all.filter((fact) => fact !== null);
 }
 
+/** What leads to a token; everything else about one is done more rarely. */
+const leading: readonly TokenAct[] = ['issue', 'register', 'verify'];
+
 const label = (t: Texts, act: TokenAct): string =>
   act === 'resync' || act === 'verify' ? t.say(`button.${act}`) : t.say(`BOT010.${act}`);
 
@@ -63,13 +64,15 @@ export function OwnTokenPage(props: OwnTokenProps): VNode {
   const held = state === 'in-use' || state === 'expiring';
   return (
     <Layout frame={props.frame} t={t} screen="BOT010" title={t.say('BOT010.title')} banners={props.banners}>
+      {props.frame.reference === null ? null : (
+        <p class="reference">{t.say('form.ref', { ref: props.frame.reference, screen: 'BOT010' })}</p>
+      )}
       {state === 'not-applied' ? <p class="empty">{t.say('unreachable.none')}</p> : null}
       {state === 'not-applied' && kind === null ? null : <Facts facts={factsOf(t, props)} />}
       {held && kind !== 'hardware' ? <p class="note">{t.say('BOT010.12')}</p> : null}
-      {!held && state !== 'issued' && props.hardware ? <p class="note">{t.say('BOT010.11')}</p> : null}
       {first === undefined ? null : (
         <Form frame={props.frame}>
-          <Main action={first} label={label(t, first)} quiet={first !== 'issue' && first !== 'verify'} />
+          <Main action={first} label={label(t, first)} quiet={!leading.includes(first)} />
           <Ways>
             {rest.map((act) => (
               <Way action={act} label={label(t, act)} />

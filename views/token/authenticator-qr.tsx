@@ -2,15 +2,12 @@
 import type { VNode } from 'preact';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Texts } from '../messages/texts.ts';
-import { Copyable } from '../parts/copy.tsx';
 import { tell, type Told } from '../parts/errors.tsx';
-import { Facts } from '../parts/facts.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
-import { grouped } from '../parts/format.ts';
 import { textsOf } from '../parts/frame.ts';
-import { QrCode } from '../parts/qr.tsx';
 import { Sentence } from '../parts/sentence.tsx';
+import { AuthenticatorSecret, type ShownSecret } from './authenticator-secret.tsx';
 import { CodeFields, ResendNote, type TokenCode } from './code-fields.tsx';
 import { mayCancel, Shell, type IssueShell } from './shell.tsx';
 
@@ -19,8 +16,7 @@ export type AuthenticatorHalf =
   /** `secret` null: it was shown already, or the issue was made elsewhere. */
   | {
       readonly is: 'code';
-      /** `address` is what an app opens (otpauth://…), `key` the same secret to type. */
-      readonly secret: { readonly address: string; readonly key: string } | null;
+      readonly secret: ShownSecret | null;
       readonly until: Instant;
       readonly drift: boolean;
     };
@@ -45,7 +41,7 @@ export function AuthenticatorPage({ shell, half }: AuthenticatorProps): VNode {
       progress={half.is === 'proof' ? 'token-check' : 'token-code'}
       lead={t.say(half.is === 'proof' ? 'BOT005.1' : shown ? 'BOT005.2' : 'BOT005.7')}
     >
-      {half.is === 'code' && half.secret ? <Secret t={t} secret={half.secret} /> : null}
+      {half.is === 'code' && half.secret ? <AuthenticatorSecret t={t} secret={half.secret} /> : null}
       {half.is === 'proof' ? <ProofForm shell={shell} t={t} told={told} half={half} /> : null}
       {half.is === 'code' ? <CodeForm shell={shell} t={t} told={told} half={half} /> : null}
     </Shell>
@@ -90,36 +86,6 @@ function CodeForm({ shell, t, told, half }: Half<'code'>): VNode {
       <p>
         <Sentence pieces={t.pieces('BOT004.2', { until: half.until })} />
       </p>
-    </>
-  );
-}
-
-function Secret(props: {
-  readonly t: Texts;
-  readonly secret: { readonly address: string; readonly key: string };
-}): VNode {
-  const { t } = props;
-  const { address, key } = props.secret;
-  return (
-    <>
-      <p>
-        <strong>{t.say('BOT005.6')}</strong>
-      </p>
-      <QrCode value={address} label={t.say('BOT005.qr')} />
-      <p>
-        <a class="button button-other" href={address}>
-          {t.say('BOT005.3')}
-        </a>
-      </p>
-      <Facts
-        facts={[
-          {
-            term: t.say('BOT005.4'),
-            detail: <Copyable t={t} value={key} shown={grouped(key)} label={t.say('BOT005.4')} />,
-          },
-        ]}
-      />
-      <p class="note">{t.say('BOT005.5')}</p>
     </>
   );
 }

@@ -1,12 +1,12 @@
 // The people of one company for its own master and admins: one page of the list, some by id, and the counts of the first page.
 import { statesOf, type AccountState } from '../../rules/account.ts';
-import { graceEndsAt, graceState } from '../../rules/grace.ts';
 import type { PeopleSort } from '../../rules/people-sort.ts';
 import type { Role } from '../../rules/permission.ts';
 import type { Person } from '../../store/account.ts';
 import type { ListedPerson } from '../../store/people-facts.ts';
 import type { PeopleFilter } from '../../store/people.ts';
 import type { Act, Tools } from '../tools.ts';
+import { countDueSoon } from './company-tokens.ts';
 import { isId } from './turn-away.ts';
 
 export interface Listed extends ListedPerson {
@@ -93,20 +93,17 @@ function listed(one: ListedPerson, act: Act, viewer: Person): Listed {
 export async function companyCounts(
   tools: Tools,
   act: Act,
-  { account, company }: Person,
+  person: Person,
 ): Promise<{
   readonly stopped: number;
   readonly dueSoon: number;
   readonly waiting: number;
   readonly otherReleasers: number;
 }> {
-  const limit = company.otpApplication === 'none' ? null : graceEndsAt(company, tools.policy.grace);
-  const running = ['open', 'last'].includes(graceState(limit, act.now));
-  const near = running && limit !== null && limit - act.now <= tools.policy.password.warnBefore;
-  const { people } = tools.store;
+  const { account } = person;
   return {
-    stopped: await people.stopped(account.companyId, act.now),
-    dueSoon: near ? await people.withoutToken(account.companyId, act.now) : 0,
+    stopped: await tools.store.people.stopped(account.companyId, act.now),
+    dueSoon: await countDueSoon(tools, act, person, tools.policy.password.warnBefore),
     waiting: await tools.store.tokensOfPeople.waiting(account.companyId, act.now),
     otherReleasers: await tools.store.company.releasers(account.companyId, account.id),
   };

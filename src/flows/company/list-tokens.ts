@@ -48,7 +48,11 @@ async function withSharers(
   const all = await tools.store.tokensOfPeople.sharers(viewer.account.companyId, [...new Set(shared)]);
   return people.map((one) => ({
     ...one,
-    tokenState: tokenStateOf({ waitsUntil: one.account.waitsUntil, token: one.token, issue: one.issue }, act.now),
+    tokenState: tokenStateOf(
+      { waitsUntil: one.account.waitsUntil, token: one.token, issue: one.issue },
+      act.now,
+      tools.policy.tokenExpiry.warnBefore,
+    ),
     sharers: all.filter(({ tokenId, accountId }) => tokenId === one.token?.id && accountId !== one.account.id),
   }));
 }

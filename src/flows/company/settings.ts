@@ -2,6 +2,7 @@
 // devices in the same transaction; whoever saw other settings than those that stand now changes nothing.
 import type { LoginRecord } from '../../rules/login.ts';
 import { hoursOf, type Hours } from '../../rules/company-settings.ts';
+import type { SharingMode } from '../../rules/token-stock.ts';
 import { allows, type Proof } from '../../rules/permission.ts';
 import { releaseMatrix, type ReleaseLine } from '../../rules/release.ts';
 import type { CompanyRow, Person } from '../../store/account.ts';
@@ -15,20 +16,22 @@ import { releasersOf } from './last-releaser.ts';
 import type { Administrator } from './release-people.ts';
 
 export interface CompanySettings {
+  readonly sharingMode: SharingMode;
   readonly rememberAllowed: boolean;
   readonly otpAtLogin: boolean;
   readonly hours: Hours | null;
 }
 
 export const settingsOf = (company: CompanyRow): CompanySettings => ({
+  sharingMode: company.sharingMode,
   rememberAllowed: company.rememberAllowed,
   otpAtLogin: company.otpAtLogin,
   hours: hoursOf(company),
 });
 
 /** In words that change when a setting changes. */
-export const seenSettings = ({ rememberAllowed, otpAtLogin, hours }: CompanySettings): string =>
-  JSON.stringify([rememberAllowed, otpAtLogin, hours && [hours.from, hours.to]]);
+export const seenSettings = ({ sharingMode, rememberAllowed, otpAtLogin, hours }: CompanySettings): string =>
+  JSON.stringify([sharingMode, rememberAllowed, otpAtLogin, hours && [hours.from, hours.to]]);
 
 export const sameSettings = (one: CompanySettings, other: CompanySettings): boolean =>
   seenSettings(one) === seenSettings(other);
@@ -108,6 +111,7 @@ async function write(
     const actor = actorOf({ ...by.person, account: { ...account, role } });
     if (!allows(actor, 'change-company-settings', companyOf(by.person), tools.policy)) return null;
     await tables.company.change(company.id, {
+      sharingMode: after.sharingMode,
       rememberAllowed: after.rememberAllowed,
       otpAtLogin: after.otpAtLogin,
       hoursFrom: after.hours?.from ?? null,

@@ -70,6 +70,7 @@ export async function viewPerson(tools: Tools, act: Act, viewer: Person, id: str
   const tokenState = tokenStateOf(
     { waitsUntil: account.waitsUntil, token: person.token, issue: person.issue },
     act.now,
+    policy.tokenExpiry.warnBefore,
   );
   const reads = allows(actorOf(viewer), 'view-records', targetOf(person), policy);
   const nothing = { period: { from: null, until: null }, kind: null, q: '' } as const;

@@ -4,6 +4,7 @@ import type { Acr, Amr } from '../../rules/acr.ts';
 import type { ApprovalItem } from '../../rules/approval.ts';
 import type { AuditEvent, AuditRecord } from '../../rules/audit-event.ts';
 import { maskEmail } from '../../rules/email.ts';
+import { orderReasons, type OrderReason } from '../../rules/token-stock.ts';
 import { outcomeOf, readEvent, type RecordOutcome } from '../../rules/record-kind.ts';
 import type { Instant, Route } from '../../rules/sign-in-record.ts';
 import type { Receipt } from '../../store/schema.ts';
@@ -21,6 +22,19 @@ export interface Change {
   readonly what: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
+}
+
+/** What was ordered, sent, came or ended. */
+export interface FobFacts {
+  readonly serials: readonly string[];
+  /** Why it was ordered. */
+  readonly reason: OrderReason | null;
+  /** Yen, tax included. */
+  readonly fee: number | null;
+  /** Until when its people register. */
+  readonly limit: Instant | null;
+  /** What a reminder was about. */
+  readonly about: 'expiry' | 'limit' | null;
 }
 
 export interface ReadRecord {
@@ -49,6 +63,10 @@ export interface ReadRecord {
   /** How many things it concerned, where it tells a number. */
   readonly count: number | null;
   readonly changes: readonly Change[];
+  /** The token that it is about, by its id; null where it names several, or none. */
+  readonly tokenId: string | null;
+  /** Of key-fobs between stock and end. */
+  readonly fobs: FobFacts;
   /** What was approved, or not. */
   readonly items: readonly ApprovalItem[];
   readonly receipt: Receipt | null;
@@ -91,7 +109,9 @@ export function readRecord({ seq, body }: WrittenRecord): ReadRecord | null {
     row: text(data['row']),
     act: text(data['for']),
     count: number(data['count']) ?? number(data['people']),
-    changes: changesOf(data),
+    changes: changesOf(event, data),
+    tokenId: text(data['token']),
+    fobs: fobsOf(event, data),
     items: event.startsWith('operation.') ? itemsOf(data['items']) : [],
     receipt,
     acr,
@@ -136,8 +156,13 @@ function codeOf(event: AuditEvent, data: Facts, receipt: Receipt | null): ReadRe
   return null;
 }
 
+/** Hours stand as their two ends. */
+const hoursIn = ({ from, to }: Facts): readonly string[] =>
+  typeof from === 'string' && typeof to === 'string' ? [`${from}–${to}`] : [];
+
 const values = (value: unknown): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap((one: unknown) => values(one));
+  if (isFacts(value)) return hoursIn(value);
   return ['string', 'number', 'boolean'].includes(typeof value) && value !== '' ? [String(value)] : [];
 };
 
@@ -146,15 +171,39 @@ const shownAs = (what: string, texts: readonly string[]): readonly string[] =>
   what === 'email' ? texts.map(maskEmail) : texts;
 
 /** Before and after, as records tell them: one value each, or several by name. */
-function changesOf({ before, after }: Facts): readonly Change[] {
+function changesOf(event: AuditEvent, { before, after, from, to }: Facts): readonly Change[] {
+  if (event === 'company.otp-applied') return [{ what: 'otpApplication', before: values(from), after: values(to) }];
+  if (event === 'company.grace-extended') return [{ what: 'limit', before: values(from), after: values(to) }];
   if (!isFacts(before) && !isFacts(after)) {
     const one = { what: 'value', before: values(before), after: values(after) };
     return one.before.length + one.after.length === 0 ? [] : [one];
   }
   const [old, now] = [isFacts(before) ? before : {}, isFacts(after) ? after : {}];
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])].map((what) => ({
+  const all = [...new Set([...Object.keys(old), ...Object.keys(now)])].map((what) => ({
     what,
     before: shownAs(what, values(old[what])),
     after: shownAs(what, values(now[what])),
   }));
+  // Settings are written whole; those that were left as they are were not changed.
+  return event === 'company.changed' ? all.filter(({ before: was, after: is }) => was.join() !== is.join()) : all;
+}
+
+const fobEvents: readonly AuditEvent[] = [
+  'token.ordered',
+  'token.shipped',
+  'token.arrived',
+  'token.replaced',
+  'token.retired',
+  'token.reminded',
+];
+
+function fobsOf(event: AuditEvent, data: Facts): FobFacts {
+  if (!fobEvents.includes(event)) return { serials: [], reason: null, fee: null, limit: null, about: null };
+  return {
+    serials: [...texts(data['serials']), ...texts([data['serial']])],
+    reason: orderReasons.find((reason) => reason === data['reason']) ?? null,
+    fee: number(data['fee']),
+    limit: number(data['limit']),
+    about: (['expiry', 'limit'] as const).find((about) => about === data['about']) ?? null,
+  };
 }

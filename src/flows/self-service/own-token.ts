@@ -1,6 +1,5 @@
 // BOT010: how one's own token stands, and what may be done about it now. Everything comes from the person as read: no statement
 // of its own. What is offered here is judged again by each act.
-import { codeAtLogin } from '../../rules/company-settings.ts';
 import { allows } from '../../rules/permission.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { hasUsableToken } from '../../rules/person-facts.ts';
@@ -10,6 +9,7 @@ import { tokenStateOf, type TokenState } from '../../rules/token-state.ts';
 import { hasLapsed, kindsOffered, type IssueKind } from '../../rules/token-issue.ts';
 import type { Person } from '../../store/account.ts';
 import { actorOf, targetOf } from '../prove-act.ts';
+import { mayReplace } from '../token/replace.ts';
 import type { Act, Tools } from '../tools.ts';
 
 /** The states of everybody's tokens, and `not-applied` for a company without one-time passwords. */
@@ -28,11 +28,12 @@ export interface OwnToken {
   readonly issue: { readonly kind: IssueKind; readonly until: Instant } | null;
   /** From when a token can be issued, where it can't be now. */
   readonly waits: { readonly until: Instant; readonly for: 'revocation' | 'email' | 'guard' } | null;
-  /** A key-fob may be registered, at a sign-in that asks a code. */
-  readonly hardware: boolean;
   readonly may: {
     readonly issue: boolean;
+    /** Register a key-fob (TKN001). */
+    readonly register: boolean;
     readonly verify: boolean;
+    readonly replace: boolean;
     readonly resync: boolean;
     readonly revoke: boolean;
   };
@@ -48,7 +49,8 @@ export function ownToken({ policy }: Pick<Tools, 'policy'>, { now }: Pick<Act, '
   const waits = usable || !software ? null : waitsOf(person, policy, now);
   return {
     state: applied
-      ? tokenStateOf({ waitsUntil: account.waitsUntil, token, issue: person.issue }, now).is
+      ? tokenStateOf({ waitsUntil: account.waitsUntil, token, issue: person.issue }, now, policy.tokenExpiry.warnBefore)
+          .is
       : 'not-applied',
     kind: token?.kind ?? (issue ? 'software' : null),
     last4: token?.serial?.slice(-4) ?? null,
@@ -57,10 +59,17 @@ export function ownToken({ policy }: Pick<Tools, 'policy'>, { now }: Pick<Act, '
     others: token ? token.holders - 1 : 0,
     issue: issue && { kind: issue.kind, until: issue.expiresAt },
     waits,
-    hardware: kinds.includes('hardware') && codeAtLogin(company, policy),
     may: {
       issue: applied && !usable && issue === null && waits === null && software && account.otpStoppedAt === null,
+      // A key-fob needs no address: what holds up an app's issue alone does not hold it up.
+      register:
+        !usable &&
+        issue === null &&
+        kinds.includes('hardware') &&
+        account.otpStoppedAt === null &&
+        (account.waitsUntil === null || account.waitsUntil <= now),
       verify: issue !== null,
+      replace: mayReplace(person, now),
       resync: usable && token?.kind === 'hardware',
       revoke:
         (token !== null || person.issue !== null) && allows(actorOf(person), 'revoke-token', targetOf(person), policy),

@@ -19,9 +19,6 @@ import type { Act, Tools } from '../tools.ts';
 import { ownDevices } from './own-devices.ts';
 import { ownSessions } from './own-sessions.ts';
 
-/** What a key-fob costs anew after a loss: yen, tax included (spec §5, fees; guide S4). */
-export const lossFee = 1080;
-
 type By = { readonly person: Person; readonly login: LoginRecord };
 
 export const reasonOf = (typed: string): RevocationReason | null =>
@@ -95,6 +92,8 @@ export async function endedWith(
 
 export interface OwnRevoked extends Finished {
   readonly kind: 'hardware' | 'software';
+  /** Of a key-fob. */
+  readonly serial: string | null;
   readonly reason: RevocationReason;
   readonly until: Instant | null;
   readonly night: boolean;
@@ -144,11 +143,12 @@ async function revoke(
     by: 'self',
   });
   if (!revoked) return null;
-  const { kind, wait } = revoked;
+  const { kind, serial, wait } = revoked;
   return {
     at: act.now,
     reference: act.reference,
     kind,
+    serial,
     reason,
     until: wait?.until ?? null,
     night: wait?.night ?? false,

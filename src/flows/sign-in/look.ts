@@ -1,5 +1,6 @@
 // Looking at an attempt: its record, the rows of today, and what the table says. Every page and every POST begins here.
 import { countsAsLinked } from '../../rules/link.ts';
+import { rightsNeedOtp } from '../../rules/otp-rights.ts';
 import { factsOf } from '../../rules/sign-in-facts.ts';
 import { nextStep, type Facts, type Step } from '../../rules/sign-in.ts';
 import type { Instant, SignInRecord } from '../../rules/sign-in-record.ts';
@@ -61,8 +62,15 @@ export async function lookAt(
     portalOpen: portal?.open ?? false,
     consentGiven:
       record && person && record.request.consentAsked ? await consentGiven(tables, record, person.account.id) : false,
+    otpRights: person !== null && otpRightsOf(tools, person),
   });
   return { record, person, link, facts, ...nextStep(facts) };
+}
+
+/** Whether somebody's rights need one-time passwords, by the portals as they are registered now. */
+export function otpRightsOf(tools: Pick<Tools, 'policy' | 'portals'>, { account, portals }: Person): boolean {
+  const demanding = [...tools.portals.values()].filter((portal) => portal.demandsOtp).map(({ clientId }) => clientId);
+  return rightsNeedOtp({ role: account.role, portals }, new Set(demanding), tools.policy);
 }
 
 /** Links of the account with this upstream that count and are not the verified identity's own. */

@@ -42,6 +42,12 @@ export async function preferSoftware(tools: Tools, act: Act, front: IssueFront):
   return advanced;
 }
 
+/** 利用開始登録 in the self-service: to the key-fob's page. */
+export async function preferHardware(front: IssueFront): Promise<Answer> {
+  await front.keep(() => ({ ...noProgress, kind: 'hardware' }));
+  return advanced;
+}
+
 /** 「戻る」 before anything was sent: the kind is chosen once more. */
 export async function chooseAgain(front: IssueFront): Promise<Answer> {
   await front.keep(() => noProgress);

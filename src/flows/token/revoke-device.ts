@@ -37,7 +37,7 @@ export async function revokeDevice(
   if (now.toSorted().join(' ') !== accounts.map(({ id }) => id).join(' ')) return null;
   if (still) for (const account of accounts) if (!(await still(account))) return null;
   const revoked = new Map<string, Revoked>();
-  await tables.token.retire(tokenId, act.now);
+  await tables.token.retire(tokenId, act.now, revocation.why === 'lost' ? 'lost' : 'revoked');
   for (const account of accounts) {
     const done = await revokeToken(tools, tables, act, account, revocation);
     if (done) revoked.set(account.id, done);

@@ -50,6 +50,9 @@ export async function revokeToken(
   await tables.token.release(account.id, act.now, why === 'lost' ? 'lost' : 'revoked');
   // A key-fob goes on in the hands of the others; an app's secret is nobody else's.
   if (token?.kind === 'software') await tables.token.retire(token.id, act.now);
+  // Lost by the last who held it, it is nobody's to register again.
+  else if (token && why === 'lost' && (await tables.token.holders(token.id)) === 0)
+    await tables.token.retire(token.id, act.now, 'lost');
   if (issue) {
     await tables.tokenIssue.end(issue.id, act.now, 'revoked');
     await tables.token.retire(issue.tokenId, act.now);

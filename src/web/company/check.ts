@@ -20,7 +20,8 @@ import {
   type ConsoleVisit,
 } from '../console.ts';
 import { readForm } from '../form.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import type { Site } from '../site.ts';
 import { actPath, checkPath, idsOf, resultPath } from './check-path.ts';
 import { newEdit, readEdit, type Shown } from './edit.ts';
@@ -70,16 +71,14 @@ async function showCheck(
   if (open.length === 0) return errors.length > 0 ? showList(visit, list, ids, errors, status) : seeOther(ctx, list);
 
   const proof = proofForPeople(site.tools, act, person, what, open);
-  const blocked = proof === 'token-needed';
-  const plain = errors.length === 0 && !blocked;
+  if (proof === 'token-needed') return showNeedsToken(visit, what, checkPath(what, ids));
   const shared = {
     frame: {
-      ...(plain ? visit.frame : withReference(visit)),
-      refusal: blocked ? 'not-allowed' : null,
+      ...(errors.length === 0 ? visit.frame : withReference(visit)),
       path: checkPath(what, ids),
     },
     errors: told(visit, errors),
-    banners: blocked ? [tokenNeeded(visit)] : errors.length > 0 ? [] : await proofBanners(visit),
+    banners: errors.length > 0 ? [] : await proofBanners(visit),
     hidden: [
       ...chosen.map(({ id }) => ({ name: 'people', value: id })),
       { name: 'edit', value: newEdit(site, visit.login.id, what, shownOf(what, chosen)) },
@@ -93,7 +92,7 @@ async function showCheck(
           code: codeOf(visit, proof),
         })
       : ForgetCheckPage({ ...shared, people: open.map(forgetTarget) });
-  return show(ctx, view, blocked ? 403 : errors.length > 0 ? (status ?? 422) : 200);
+  return show(ctx, view, errors.length > 0 ? (status ?? 422) : 200);
 }
 
 const shownOf = (what: PeopleAct, chosen: readonly Chosen[]): readonly Shown[] =>

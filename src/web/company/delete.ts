@@ -17,7 +17,8 @@ import { proofForNames } from '../../flows/company/release-people.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import { mailPending, seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import type { Site } from '../site.ts';
 import { idsOf } from './check-path.ts';
 import { newEdit, readEdit, type Shown } from './edit.ts';
@@ -74,17 +75,14 @@ async function showCheck(
   const open = chosen.filter(isOpen);
   if (open.length === 0) return seeOther(ctx, list);
   const proof = proofForNames(site.tools, act, person, ['delete-user']);
-  const blocked = proof === 'token-needed';
+  if (proof === 'token-needed') return showNeedsToken(visit, 'delete-user');
   const failed = errors.length > 0;
   return show(
     ctx,
     DeleteCheckPage({
-      frame: {
-        ...(failed || blocked ? withReference(visit) : visit.frame),
-        refusal: blocked ? 'not-allowed' : null,
-      },
+      frame: failed ? withReference(visit) : visit.frame,
       errors: told(visit, errors),
-      banners: blocked ? [tokenNeeded(visit)] : failed ? [] : await proofBanners(visit),
+      banners: failed ? [] : await proofBanners(visit),
       people: open.flatMap(({ id, person: one, logins }) =>
         one === null
           ? []
@@ -106,7 +104,7 @@ async function showCheck(
       code: codeOf(visit, proof),
       hidden: [{ name: 'edit', value: newEdit(site, login.id, 'delete-user', shownOf(chosen)) }],
     }),
-    blocked ? 403 : failed ? (status ?? 422) : 200,
+    failed ? (status ?? 422) : 200,
   );
 }
 

@@ -27,7 +27,10 @@ async function* lines(
 ): AsyncGenerator<readonly (readonly string[])[]> {
   const columns = columnsOfPeople(textsOf(frame));
   try {
-    for await (const part of parts) yield part.map((one) => columns.map(({ text }) => text(rowOf(one, act.now))));
+    for await (const part of parts)
+      yield part.map((one) =>
+        columns.map(({ text }) => text(rowOf(one, act.now, site.tools.policy.tokenExpiry.warnBefore))),
+      );
   } catch (error) {
     site.log('file.broken', { reference: act.reference, error: error instanceof Error ? error.message : 'unknown' });
     throw error;
@@ -44,7 +47,7 @@ export async function showPeopleSheet(visit: ConsoleVisit): Promise<void> {
       frame,
       company: { name: person.company.name, contractNumber: person.company.contractNumber },
       query: { ...asked, path: '/company/people', total: found.total },
-      people: found.people.map((one) => rowOf(one, act.now)),
+      people: found.people.map((one) => rowOf(one, act.now, site.tools.policy.tokenExpiry.warnBefore)),
     }),
   );
 }

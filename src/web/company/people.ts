@@ -67,7 +67,7 @@ export async function showList(
     errors: told(visit, errors),
     banners: [],
     query: { path, ...asked, page, total },
-    people: people.map((one) => rowOf(one, act.now)),
+    people: people.map((one) => rowOf(one, act.now, site.tools.policy.tokenExpiry.warnBefore)),
   };
   const [first = null] = chosen;
   const view =

@@ -9,7 +9,8 @@ import { actorOf, companyOf, proofOf, targetOf } from '../../flows/prove-act.ts'
 import { allows, type Proof } from '../../rules/permission.ts';
 import { seeOther, show, told, withReference } from '../console.ts';
 import { readForm } from '../form.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import { newEdit, readEdit, type Shown } from './edit.ts';
 import { beginChange, showBasics } from './person-first.ts';
 import { keep } from './person-steps.ts';
@@ -48,15 +49,12 @@ export async function showCheck(
   }
   const unchanged = isUnchanged(draft);
   const proof = proofAsked(at);
-  const blocked = proof === 'token-needed' && !unchanged;
+  if (proof === 'token-needed' && !unchanged) return showNeedsToken(visit, now ? 'change-user' : 'create-user');
   const { before } = draft;
   const page = PersonCheckPage({
-    frame: {
-      ...(errors.length === 0 && !blocked ? visit.frame : withReference(visit)),
-      refusal: blocked ? 'not-allowed' : null,
-    },
+    frame: errors.length === 0 ? visit.frame : withReference(visit),
     errors: told(visit, errors),
-    banners: blocked ? [tokenNeeded(visit)] : errors.length > 0 || unchanged ? [] : await proofBanners(visit),
+    banners: errors.length > 0 || unchanged ? [] : await proofBanners(visit),
     code: codeOf(visit, proof),
     hidden: [{ name: 'edit', value: newEdit(site, login.id, whatOf(at), shownOf(at)) }],
     path: `${base}/check`,
@@ -70,7 +68,7 @@ export async function showCheck(
     passwords: before && passwordViews(draft.passwords, before, issuesAnew(draft, now?.person ?? null)),
     stopped: now ? stillStopped(now.person, draft.passwords, visit.act.now) : [],
   });
-  return show(ctx, page, blocked ? 403 : errors.length > 0 ? status : 200);
+  return show(ctx, page, errors.length > 0 ? status : 200);
 }
 
 /** Somebody else was first: nothing is done, and the change begins again with what stands now. */

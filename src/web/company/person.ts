@@ -37,7 +37,7 @@ async function showPerson(visit: ConsoleVisit, id: string): Promise<void> {
     PersonPage({
       frame,
       banners,
-      person: rowOf(listed, act.now),
+      person: rowOf(listed, act.now, site.tools.policy.tokenExpiry.warnBefore),
       email: account.email === null ? null : { address: account.email, proven: account.emailProvenAt !== null },
       createdAt: account.createdAt,
       readsRecords: account.viewsRecords,

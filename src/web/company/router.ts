@@ -6,6 +6,7 @@ import { companyCounts } from '../../flows/company/list-people.ts';
 import { show } from '../console.ts';
 import type { Site } from '../site.ts';
 import { checkPages } from './check.ts';
+import { companyTokenPages } from './company-tokens.ts';
 import { deletePages } from './delete.ts';
 import { otpReleasePages } from './otp-release.ts';
 import { peoplePages } from './people.ts';
@@ -41,6 +42,7 @@ export function companyRouter(site: Site): Router {
   statePages(router, site);
   otpReleasePages(router, site);
   tokenRevokePages(router, site);
+  companyTokenPages(router, site);
   deletePages(router, site);
   settingsPages(router, site);
   recordPages(router, site);

@@ -19,12 +19,13 @@ import {
 } from '../../flows/company/settings.ts';
 import { isId, recordNotAllowed } from '../../flows/company/turn-away.ts';
 import { actorOf, companyOf } from '../../flows/prove-act.ts';
-import { judgeHours } from '../../rules/company-settings.ts';
+import { judgeHours, sharingChoices, sharingOf } from '../../rules/company-settings.ts';
 import { allows } from '../../rules/permission.ts';
 import { mailPending, seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm, type Form } from '../form.ts';
 import { refuse } from '../refuse.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import type { Site } from '../site.ts';
 import { newEdit, readEdit, type Shown } from './edit.ts';
 import { openCompany } from './visit.ts';
@@ -75,7 +76,8 @@ async function openSettings(ctx: Context, site: Site): Promise<ConsoleVisit | nu
 
 type Typed = SettingsProps['typed'];
 
-const typedOf = ({ rememberAllowed, otpAtLogin, hours }: CompanySettings): Typed => ({
+const typedOf = ({ sharingMode, rememberAllowed, otpAtLogin, hours }: CompanySettings): Typed => ({
+  sharing: sharingMode,
   remember: rememberAllowed ? 'yes' : 'no',
   otpAt: otpAtLogin ? 'login' : 'bank',
   hoursFrom: hours?.from ?? '',
@@ -85,7 +87,12 @@ const typedOf = ({ rememberAllowed, otpAtLogin, hours }: CompanySettings): Typed
 /** A company may not allow what its bank forbids. */
 function presentOf({ site, person }: ConsoleVisit): CompanySettings {
   const present = settingsOf(person.company);
-  return { ...present, rememberAllowed: present.rememberAllowed && site.tools.policy.device.allowed };
+  const { policy } = site.tools;
+  return {
+    ...present,
+    sharingMode: sharingOf(person.company, policy),
+    rememberAllowed: present.rememberAllowed && policy.device.allowed,
+  };
 }
 
 async function showSettings(
@@ -107,8 +114,12 @@ async function showSettings(
       banners: [],
       present,
       typed: typed ?? typedOf(present),
-      bank: { remember: policy.device.allowed, otpAt: policy.otp.at, hours: policy.hours },
-      sharingMode: person.company.sharingMode,
+      bank: {
+        sharing: sharingChoices(policy),
+        remember: policy.device.allowed,
+        otpAt: policy.otp.at,
+        hours: policy.hours,
+      },
       ...(await releasing(site.tools, person)),
     }),
     failed ? (status ?? 422) : 200,
@@ -118,7 +129,9 @@ async function showSettings(
 async function choose(visit: ConsoleVisit, form: Form): Promise<void> {
   const { ctx, site, login } = visit;
   const { policy } = site.tools;
+  const choices = sharingChoices(policy);
   const typed: Typed = {
+    sharing: choices.length > 1 ? form.text('sharing_mode') : presentOf(visit).sharingMode,
     remember: form.text('remember_allowed'),
     otpAt: form.text('otp_at'),
     hoursFrom: form.text('hours_from').normalize('NFKC').trim(),
@@ -126,13 +139,20 @@ async function choose(visit: ConsoleVisit, form: Form): Promise<void> {
   };
   const hours = judgeHours(typed.hoursFrom, typed.hoursTo, policy.hours);
   const remember = typed.remember === 'no' || (typed.remember === 'yes' && policy.device.allowed);
+  const sharing = choices.find((mode) => mode === typed.sharing);
   const errors: readonly LooseError[] = [
+    ...(sharing === undefined ? [{ field: 'sharing_mode', key: 'form.choose' }] : []),
     ...(remember ? [] : [{ field: 'remember_allowed', key: 'form.choose' }]),
     ...(typed.otpAt === 'bank' || typed.otpAt === 'login' ? [] : [{ field: 'otp_at', key: 'form.choose' }]),
     ...(hours.ok ? [] : hours.mistakes.map((mistake) => ({ ...mistake, ...wider(mistake.key, policy.hours) }))),
   ];
-  if (!hours.ok || errors.length > 0) return showSettings(visit, typed, errors);
-  const after = { rememberAllowed: typed.remember === 'yes', otpAtLogin: typed.otpAt === 'login', hours: hours.hours };
+  if (!hours.ok || sharing === undefined || errors.length > 0) return showSettings(visit, typed, errors);
+  const after = {
+    sharingMode: sharing,
+    rememberAllowed: typed.remember === 'yes',
+    otpAtLogin: typed.otpAt === 'login',
+    hours: hours.hours,
+  };
   if (sameSettings(after, presentOf(visit))) return showSettings(visit, typed, [{ field: null, key: 'settings.same' }]);
   return seeOther(ctx, `${path}/check/${await keepSettings(site.tools, login, after)}`);
 }
@@ -153,24 +173,22 @@ async function showCheck(visit: ConsoleVisit, draft: string, errors: readonly Lo
   const before = settingsOf(person.company);
   if (!after || sameSettings(after, before)) return seeOther(ctx, path);
   const proof = proofForSettings(site.tools, act, person);
-  const blocked = proof === 'token-needed';
+  if (proof === 'token-needed') return showNeedsToken(visit, 'change-company-settings');
   const failed = errors.length > 0;
   return show(
     ctx,
     SettingsCheckPage({
-      frame: {
-        ...(failed || blocked ? withReference(visit) : visit.frame),
-        refusal: blocked ? 'not-allowed' : null,
-      },
+      frame: failed ? withReference(visit) : visit.frame,
       errors: told(visit, errors),
-      banners: blocked ? [tokenNeeded(visit)] : failed ? [] : await proofBanners(visit),
+      banners: failed ? [] : await proofBanners(visit),
       before,
       after,
       devices: await devicesOf(site.tools, person),
+      today: await site.tools.store.tokensOfCompany.sharing(person.account.companyId),
       code: codeOf(visit, proof),
       hidden: [{ name: 'edit', value: newEdit(site, login.id, markOf(draft), shown(before)) }],
     }),
-    blocked ? 403 : failed ? 422 : 200,
+    failed ? 422 : 200,
   );
 }
 

@@ -1,12 +1,13 @@
 // CON041 and CON051: the check page of a kept choice, and its confirmation. What it acts upon is read from the choice and the
 // store; the form brings the proof, and the value that remembers what the page showed.
 import type { LooseError } from '../../../views/messages/stored.ts';
-import { chooseStates, type ChosenState } from '../../flows/company/people-state.ts';
+import { namesOf, chooseStates, type ChosenState } from '../../flows/company/people-state.ts';
 import { changeStates, proofForStates, type StateResult } from '../../flows/company/release-people.ts';
 import { keepCount, type Selection } from '../../flows/company/selection.ts';
 import { seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import { newEdit, readEdit } from './edit.ts';
 import { noChoice, selectionOf, showStateList, shownOf, type StateProcedure } from './state-procedure.ts';
 import { countErrors } from './typed-count.ts';
@@ -41,17 +42,14 @@ export async function showStateCheck(
       : seeOther(ctx, `${procedure.path}?selection=${id}`);
 
   const proof = proofForStates(site.tools, act, person, what);
-  const blocked = proof === 'token-needed';
+  if (proof === 'token-needed') return showNeedsToken(visit, namesOf(what)[0]);
   const counted = what === 'stopped' && open.length > countedFrom;
   if (counted) await keepCount(site.tools, login, id, selection, open.length);
   const view = procedure.checkPage(
     {
-      frame: {
-        ...(failed || blocked ? withReference(visit) : visit.frame),
-        refusal: blocked ? 'not-allowed' : null,
-      },
+      frame: failed ? withReference(visit) : visit.frame,
       errors: told(visit, errors),
-      banners: blocked ? [tokenNeeded(visit)] : failed ? [] : await proofBanners(visit),
+      banners: failed ? [] : await proofBanners(visit),
       open,
       left: chosen.length - open.length,
       counted,
@@ -60,7 +58,7 @@ export async function showStateCheck(
     },
     what,
   );
-  return show(ctx, view, blocked ? 403 : failed ? (status ?? 422) : 200);
+  return show(ctx, view, failed ? (status ?? 422) : 200);
 }
 
 /** What belongs to the list's form is no part of this one: whoever sends it along has changed the page. */

@@ -16,7 +16,8 @@ import { tokenCodesFrom } from '../../rules/takeover.ts';
 import { statesOf } from '../../rules/account.ts';
 import { mailPending, seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import type { Site } from '../site.ts';
 import { newEdit, readEdit } from './edit.ts';
 import { notFound, openCompany } from './visit.ts';
@@ -73,16 +74,13 @@ async function showCheck(
   if (!guarded) return;
   const { person, proof } = guarded;
   const { account } = person;
-  const blocked = proof === 'token-needed';
+  if (proof === 'token-needed') return showNeedsToken(visit, 'allow-issue');
   const failed = errors.length > 0;
   const shown = [{ id: account.id, seen: seenGuard(account) }];
   const view = TokenAllowPage({
-    frame: {
-      ...(failed || blocked ? withReference(visit) : visit.frame),
-      refusal: blocked ? 'not-allowed' : null,
-    },
+    frame: failed ? withReference(visit) : visit.frame,
     errors: told(visit, errors),
-    banners: blocked ? [tokenNeeded(visit)] : failed ? [] : await proofBanners(visit),
+    banners: failed ? [] : await proofBanners(visit),
     person: { id: account.id, name: account.name, loginId: account.loginName, states: statesOf(person, act.now) },
     password: guarded.password,
     email: guarded.email,
@@ -90,7 +88,7 @@ async function showCheck(
     code: codeOf(visit, proof),
     hidden: [{ name: 'edit', value: newEdit(site, login.id, markOf(account.id), shown) }],
   });
-  show(ctx, view, blocked ? 403 : failed ? (status ?? 422) : 200);
+  show(ctx, view, failed ? (status ?? 422) : 200);
 }
 
 async function confirm(visit: ConsoleVisit, id: string): Promise<void> {

@@ -21,7 +21,8 @@ import { isId } from '../../flows/company/turn-away.ts';
 import { codeHeldUp, codeSent, sendTokenCode } from '../../flows/token/email-code.ts';
 import { seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
-import { codeOf, proofBanners, tokenNeeded } from '../self-service/proof.ts';
+import { showNeedsToken } from '../self-service/needs-token.ts';
+import { codeOf, proofBanners } from '../self-service/proof.ts';
 import { newEdit, readEdit, type Shown } from './edit.ts';
 import { laterError, nightShown, noTokens, showTokenList, tokenKey, tokenPath, waitShown } from './token-list.ts';
 import { showTokenResult } from './token-result.ts';
@@ -59,16 +60,13 @@ export async function showTokenCheck(
   }
 
   const proof = proofForRevoking(site.tools, act, person);
-  const blocked = proof === 'token-needed';
+  if (proof === 'token-needed') return showNeedsToken(visit, 'revoke-token');
   const mailed = proof === 'confirmation+email-code' ? await mailedCode(visit) : null;
   const company = person.company;
   const view = TokenRevokeCheckPage({
-    frame: {
-      ...(failed || blocked ? withReference(visit) : visit.frame),
-      refusal: blocked ? 'not-allowed' : null,
-    },
+    frame: failed ? withReference(visit) : visit.frame,
     errors: told(visit, errors),
-    banners: blocked ? [tokenNeeded(visit)] : failed ? [] : await proofBanners(visit),
+    banners: failed ? [] : await proofBanners(visit),
     people: open.map((one) => targetOf(visit, one, open)),
     serial: chosen.device?.serial ?? null,
     endsThis: open.some((one) => one.person?.self === true),
@@ -80,7 +78,7 @@ export async function showTokenCheck(
     mailed,
     hidden: [{ name: 'edit', value: newEdit(site, login.id, markOf(id), standsNow(visit, selection, chosen)) }],
   });
-  return show(ctx, view, blocked ? 403 : failed ? (status ?? 422) : 200);
+  return show(ctx, view, failed ? (status ?? 422) : 200);
 }
 
 /** Sharers who are chosen too are not told as those who go on. */

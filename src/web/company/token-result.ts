@@ -8,8 +8,10 @@ import { mailPending, seeOther, show, withReference, type ConsoleVisit } from '.
 import { readForm } from '../form.ts';
 import { afterResult, endedAction } from '../self-service/ended.ts';
 import type { Site } from '../site.ts';
+import { lossForm } from '../forms.ts';
 import { portalsLeft } from './state-result.ts';
 import { tokenKey, tokenPath } from './token-list.ts';
+import { tokenOrderHref } from './token-order.ts';
 import { openCompany } from './visit.ts';
 
 const results = `${tokenPath}/result`;
@@ -46,12 +48,28 @@ export async function showTokenResult(visit: ConsoleVisit, done: RevocationResul
       frame: done.endedItself ? { ...frame, path: '/', signedIn: null } : frame,
       people: done.people.map(rowOf),
       serial: done.serial,
+      lost: lostOf(visit, done),
       endsThis: done.endedItself,
       portals,
       mailPending: await mailPending(site),
       action: done.endedItself ? endedAction(ctx, site, results, done.at) : null,
     }),
   );
+}
+
+/** Where key-fobs were lost: what others cost, and the form that asks for them with the serial numbers filled in. */
+function lostOf({ ctx, site }: ConsoleVisit, done: RevocationResult): { fee: number; form: string } | null {
+  if (done.why !== 'lost') return null;
+  const serials = new Set(
+    done.people.flatMap(({ result, kind, serial }) =>
+      result === 'done' && kind === 'hardware' && serial !== null ? [serial] : [],
+    ),
+  );
+  if (serials.size === 0) return null;
+  const [first = null] = serials;
+  // Nobody is signed in any more who could open the console's form.
+  const form = done.endedItself ? lossForm(ctx, site, first) : tokenOrderHref('lost', [...serials]);
+  return { fee: site.tools.policy.fees.reissue, form };
 }
 
 const reasons = {

@@ -31,7 +31,7 @@ export function notFound({ ctx, site }: ConsoleVisit): void {
 export const toldState = (state: TokenState) =>
   ({ tokenState: state.is, waitsUntil: state.is === 'waiting' ? state.until : null }) as const;
 
-export function rowOf(listed: Listed, now: number): PersonRow {
+export function rowOf(listed: Listed, now: number, warnBefore: number): PersonRow {
   const { account, states, token, issue, link, devices, lastLoginAt, self } = listed;
   return {
     id: account.id,
@@ -40,7 +40,7 @@ export function rowOf(listed: Listed, now: number): PersonRow {
     role: account.role,
     states,
     token: token?.kind ?? null,
-    ...toldState(tokenStateOf({ waitsUntil: account.waitsUntil, token, issue }, now)),
+    ...toldState(tokenStateOf({ waitsUntil: account.waitsUntil, token, issue }, now, warnBefore)),
     link: link && { bd: link.display, since: link.madeAt, lastUsed: link.usedAt },
     devices,
     lastLogin: lastLoginAt,

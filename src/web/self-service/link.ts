@@ -19,7 +19,8 @@ import {
 import { readForm } from '../form.ts';
 import type { Site } from '../site.ts';
 import { afterResult, endedAction } from './ended.ts';
-import { codeOf, proofBanners, tokenNeeded } from './proof.ts';
+import { showNeedsToken } from './needs-token.ts';
+import { codeOf, proofBanners } from './proof.ts';
 
 const page = '/self-service/link';
 const check = '/self-service/link/remove';
@@ -48,21 +49,20 @@ export function linkPages(router: Router, site: Site): void {
 
 const shown = ({ links }: OwnLink): string => links.map(({ display }) => display).join('、');
 
-async function showLink(visit: ConsoleVisit, blocked = false): Promise<void> {
+async function showLink(visit: ConsoleVisit): Promise<void> {
   const { site, person, frame, ctx } = visit;
   const links = await site.tools.store.link.ofAccount(person.account.id);
   const [link] = links;
   show(
     ctx,
     OwnLinkPage({
-      frame: blocked ? { ...withReference(visit), refusal: 'not-allowed', path: page } : frame,
-      banners: blocked ? [tokenNeeded(visit)] : [],
+      frame,
+      banners: [],
       loginId: person.account.loginName,
       link: link
         ? { bd: links.map(({ display }) => display).join('、'), since: link.madeAt, lastUsed: link.usedAt }
         : null,
     }),
-    blocked ? 403 : 200,
   );
 }
 
@@ -70,7 +70,7 @@ async function showCheck(visit: ConsoleVisit, errors: readonly LooseError[] = []
   const { site, act, person, login, ctx } = visit;
   const link = await ownLink(site.tools, act, person, login);
   if (!link) return seeOther(ctx, page);
-  if (link.proof === 'token-needed') return showLink(visit, true);
+  if (link.proof === 'token-needed') return showNeedsToken(visit, 'unlink', check);
   const failed = errors.length > 0;
   show(
     ctx,

@@ -1,5 +1,5 @@
-// トークン発行 and ワンタイムパスワード認証確認 in the self-service (BOT001–BOT005, BOT011, BOT012; guide S1): the pages of every issue,
-// at addresses of their own. How far somebody is stands in a draft of the login; a page that is not its turn leads there.
+// トークン発行, ワンタイムパスワード認証確認 and 利用開始登録 in the self-service (BOT001–BOT005, BOT011, BOT012, TKN001; guides S1, S4): the
+// pages on the way to a token, at addresses of their own. How far somebody is stands in a draft of the login; a page that is not its turn leads there.
 import type Router from '@koa/router';
 import type { LooseError } from '../../../views/messages/stored.ts';
 import { textsOf } from '../../../views/parts/frame.ts';
@@ -9,18 +9,20 @@ import type { Answer } from '../../flows/sign-in/answer.ts';
 import { endLapsed } from '../../flows/token/end-issue.ts';
 import { consoleFront, issueDraft, issuePage, type IssueFront } from '../../flows/token/front.ts';
 import { acknowledgeIssue } from '../../flows/token/issue.ts';
-import { chooseKind, kindOf, preferSoftware } from '../../flows/token/prepare.ts';
+import { chooseAgain, chooseKind, kindOf, preferHardware } from '../../flows/token/prepare.ts';
 import type { Person } from '../../flows/tools.ts';
-import { codeAtLogin } from '../../rules/company-settings.ts';
 import { hasLapsed, type RegistrationSlug } from '../../rules/token-issue.ts';
 import { openConsole, seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm, type Form } from '../form.ts';
 import { issuePages, type IssuePage, type IssueVisit } from '../issue-pages.ts';
+import { registerTokenPage } from '../register-token.ts';
 import type { Site } from '../site.ts';
 
 const above = '/self-service/otp';
 
-type Slug = keyof typeof issuePages;
+const pages = { ...issuePages, 'register-token': registerTokenPage } as const;
+
+type Slug = RegistrationSlug;
 
 const paths: Readonly<Record<Slug, string>> = {
   'choose-token-kind': `${above}/issue`,
@@ -30,6 +32,7 @@ const paths: Readonly<Record<Slug, string>> = {
   'issue-token-done': `${above}/issue/done`,
   'activate-token': `${above}/activate`,
   'authenticator-qr': `${above}/authenticator`,
+  'register-token': `${above}/register`,
 };
 
 const isSlug = (slug: string): slug is Slug => Object.hasOwn(paths, slug);
@@ -55,19 +58,28 @@ export async function withoutLapsed({ site, act: asked, person }: ConsoleVisit):
 }
 
 /**
- * Where the issue of this login stands; null where none may go on now. A key-fob is registered at a sign-in: here the issue
- * begins at the app.
+ * Where this login stands on its way to a token; null where none may be taken now. Two pages are doors, each with a kind in
+ * mind: トークン発行 asks which, 利用開始登録 means the key-fob.
  */
-async function frontOf(visit: ConsoleVisit): Promise<IssueFront | null> {
+async function frontOf(visit: ConsoleVisit, door: Slug | null = null): Promise<IssueFront | null> {
   const { site, act: asked, login } = visit;
   const person = await withoutLapsed(visit);
   const { may, issue } = ownToken(site.tools, asked, person);
-  if (!may.issue && !issue) return null;
+  if (!issue && !may.issue && !(may.register && isOfFob(door, person))) return null;
   const front = await consoleFront(site.tools, asked, { person, login });
-  if (issue || kindOf(site.tools, asked, front).kind !== 'hardware') return front;
-  await preferSoftware(site.tools, asked, front);
+  if (issue) return front;
+  const { kind, offered } = kindOf(site.tools, asked, front);
+  const fob = door === 'register-token' || !may.issue;
+  const anew = door === 'choose-token-kind' || front.progress === null;
+  if (fob && may.register && front.progress?.kind !== 'hardware') await preferHardware(front);
+  else if (!fob && anew && kind === 'hardware' && offered.length > 1) await chooseAgain(front);
+  else return front;
   return consoleFront(site.tools, asked, { person, login });
 }
+
+/** Pages on the way to a key-fob, where nothing else may be issued now: after one's own loss a code is mailed before it. */
+const isOfFob = (door: Slug | null, { account }: Person): boolean =>
+  door === null || door === 'register-token' || (door === 'send-email-code' && account.tokenLostAt !== null);
 
 const turnOf = (visit: ConsoleVisit, front: IssueFront): RegistrationSlug =>
   issuePage(visit.site.tools, visit.act, front);
@@ -94,7 +106,7 @@ async function keepIssued({ site, login }: ConsoleVisit, front: IssueFront, done
     await consoleActivity.finish(login.id, key, done, login.expiresAt);
 }
 
-/** What BOT011 is in the self-service: the kinds that can be issued here, and a word about the one that can't. */
+/** What BOT011 is in the self-service: a kind that the company has not applied for is told with the others. */
 const choosing: IssuePage = {
   show(visit) {
     const { site, act: asked, front, shell } = visit;
@@ -102,23 +114,16 @@ const choosing: IssuePage = {
     const t = textsOf(shell.frame);
     return ChooseKindPage({
       shell,
-      kinds: offered.filter((kind) => kind !== 'hardware'),
-      ...(offered.includes('hardware')
-        ? codeAtLogin(front.person.company, site.tools.policy)
-          ? { note: t.say('BOT010.11') }
-          : {}
-        : { note: t.say('BOT010.13') }),
+      kinds: offered,
+      ...(offered.includes('hardware') ? {} : { note: t.say('BOT010.13') }),
     });
   },
   acts: {
-    '': ({ site, act: asked, front }, form) => {
-      const kind = readKind(form.text('token_kind'));
-      return chooseKind(site.tools, asked, front, kind === 'hardware' ? null : kind);
-    },
+    '': ({ site, act: asked, front }, form) => chooseKind(site.tools, asked, front, readKind(form.text('token_kind'))),
   },
 };
 
-const pageOf = (slug: Slug): IssuePage => (slug === 'choose-token-kind' ? choosing : issuePages[slug]);
+const pageOf = (slug: Slug): IssuePage => (slug === 'choose-token-kind' ? choosing : pages[slug]);
 
 /** 「ワンタイムパスワード申請内容選択へ」 on BOT003, back to where the guide begins. */
 const settings = 'settings';
@@ -154,7 +159,7 @@ async function issueVisit(
 
 async function showPage(visit: ConsoleVisit, slug: Slug): Promise<void> {
   const { ctx } = visit;
-  const front = await frontOf(visit);
+  const front = await frontOf(visit, slug);
   if (!front) return seeOther(ctx, above);
   if (turnOf(visit, front) !== slug) return goOn(visit);
   show(ctx, await pageOf(slug).show(await issueVisit(visit, front, null, [])));
@@ -169,8 +174,8 @@ async function act(visit: ConsoleVisit, slug: Slug, form: Form): Promise<void> {
     await consoleDrafts.end(login.id, issueDraft);
     return seeOther(ctx, above);
   }
-  const front = await frontOf(visit);
-  if (!front) return seeOther(ctx, slug === 'activate-token' || slug === 'authenticator-qr' ? begun : above);
+  const front = await frontOf(visit, slug);
+  if (!front) return seeOther(ctx, ending.has(slug) ? begun : above);
   if (action === settings) {
     if (turnOf(visit, front) === 'issue-token-done') await acknowledgeIssue(front);
     return seeOther(ctx, above);
@@ -199,6 +204,9 @@ async function act(visit: ConsoleVisit, slug: Slug, form: Form): Promise<void> {
   return refused(visit, slug, form, answer);
 }
 
+/** Pages whose post brings a token into use: pressed twice, they tell it twice. */
+const ending: ReadonlySet<Slug> = new Set<Slug>(['activate-token', 'authenticator-qr', 'register-token']);
+
 const activation = 'token-activated';
 /** BOT010 says that the token is in use, as often as it is looked at from there. */
 const begun = `${above}?activated=1`;
@@ -213,7 +221,7 @@ export async function broughtIntoUse({ site, login }: ConsoleVisit, registeredAt
 async function refused(visit: ConsoleVisit, slug: Slug, form: Form, answer: Answer): Promise<void> {
   const { ctx, site } = visit;
   const person = await site.tools.store.account.person(visit.person.account.id);
-  const front = person && (await frontOf({ ...visit, person }));
+  const front = person && (await frontOf({ ...visit, person }, slug));
   const errors = 'errors' in answer ? answer.errors : [];
   if (!front || errors.length === 0 || turnOf(visit, front) !== slug) return goOn(visit);
   show(ctx, await pageOf(slug).show(await issueVisit(visit, front, form, errors)), 422);

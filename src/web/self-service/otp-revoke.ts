@@ -8,7 +8,6 @@ import type { RevocationReason } from '../../flows/token/revoke.ts';
 import {
   afterwards,
   endedWith,
-  lossFee,
   ownRevocable,
   proofForReason,
   reasonOf,
@@ -20,6 +19,7 @@ import { ownToken } from '../../flows/self-service/own-token.ts';
 import { judgeTypedPassword } from '../../rules/password.ts';
 import type { ChosenKind } from '../../rules/token-issue.ts';
 import { newEdit, readEdit } from '../company/edit.ts';
+import { lossForm } from '../forms.ts';
 import {
   mailPending,
   openConsole,
@@ -84,7 +84,7 @@ async function showCheck(
         until: revocable.wait.until,
         night: nightHours(site.tools.policy.revoke, revocable.wait.night, visit.frame.language),
       },
-      ways: waysOf(revocable.kind, kinds),
+      ways: waysOf(site, revocable.kind, kinds, null),
       reason,
       code: codeFor(visit, reason),
       hidden: [{ name: 'edit', value: newEdit(site, login.id, 'revoke-own', shown(revocable)) }],
@@ -102,9 +102,15 @@ function codeFor(visit: ConsoleVisit, reason: RevocationReason | null) {
   return code && { ...code, unlessLost: reason === null && asks('lost') === null };
 }
 
-function waysOf(kind: 'hardware' | 'software', kinds: readonly ChosenKind[]): WaysToToken {
+function waysOf(
+  { tools }: Site,
+  kind: 'hardware' | 'software',
+  kinds: readonly ChosenKind[],
+  form: string | null,
+): WaysToToken {
   return {
-    hardwareFee: kind === 'hardware' || kinds.includes('hardware') ? lossFee : null,
+    hardwareFee: kind === 'hardware' || kinds.includes('hardware') ? tools.policy.fees.reissue : null,
+    form,
     software: kinds.some((one) => one !== 'hardware'),
   };
 }
@@ -159,10 +165,14 @@ async function showResult(visit: ConsoleVisit, done: OwnRevoked): Promise<void> 
       until: done.until,
       night: nightHours(site.tools.policy.revoke, done.night, visit.frame.language),
       issueFrom,
-      ways: done.reason === 'lost' ? waysOf(done.kind, kinds) : null,
+      ways: done.reason === 'lost' ? waysOf(site, done.kind, kinds, formOf(visit, done)) : null,
       portals: left.map(({ clientId, told: known }) => ({ name: portalName(site, clientId), done: known })),
       mailPending: await mailPending(site),
       action: endedAction(ctx, site, result, done.at),
     }),
   );
 }
+
+/** A key-fob that was lost is asked for anew on paper; nobody is signed in any more who could open the console's form. */
+const formOf = ({ ctx, site }: ConsoleVisit, { kind, serial }: OwnRevoked): string | null =>
+  kind === 'hardware' ? lossForm(ctx, site, serial) : null;

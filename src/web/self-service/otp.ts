@@ -6,10 +6,13 @@ import type { Person } from '../../flows/tools.ts';
 import { ownToken, type OwnToken } from '../../flows/self-service/own-token.ts';
 import { repaired } from '../../flows/self-service/resync-token.ts';
 import { issueEndedBy } from '../../flows/token/end-issue.ts';
-import { openConsole, seeOther, show, type ConsoleVisit } from '../console.ts';
+import { replacedBy } from '../../flows/token/replace.ts';
+import { openConsole, seeOther, show, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
 import type { Site } from '../site.ts';
 import { broughtIntoUse, otpIssuePages, withoutLapsed } from './otp-issue.ts';
+import { neededPages } from './needs-token.ts';
+import { otpReplacePages } from './otp-replace.ts';
 import { otpResyncPages } from './otp-resync.ts';
 import { otpRevokePages } from './otp-revoke.ts';
 
@@ -25,12 +28,16 @@ export function otpPages(router: Router, site: Site): void {
   });
   otpRevokePages(router, site);
   otpResyncPages(router, site);
+  otpReplacePages(router, site);
+  neededPages(router, site);
   otpIssuePages(router, site);
 }
 
 const ways: Readonly<Record<TokenAct, string>> = {
   issue: `${page}/issue`,
+  register: `${page}/register`,
   verify: `${page}/activate`,
+  replace: `${page}/replace`,
   resync: `${page}/resync`,
   revoke: `${page}/revoke`,
   lost: `${page}/revoke?reason=lost`,
@@ -47,16 +54,19 @@ async function showToken(visit: ConsoleVisit): Promise<void> {
   const token = ownToken(site.tools, act, person);
   const ended = token.state === 'none' ? await issueEndedBy(site.tools, act, { person }) : null;
   const repair = await repaired(site.tools, login, String(ctx.query['resync'] ?? '').slice(0, 64));
+  const replaced = await replacedBy(site.tools, login, String(ctx.query['replaced'] ?? '').slice(0, 64));
+  const changed = repair ?? replaced;
   const begun = ctx.query['activated'] !== undefined && (await broughtIntoUse(visit, token.registeredAt));
   const done: readonly (Banner | null)[] = [
     repair && { key: 'otp.resync.done' },
-    begun ? { key: 'token.activated' } : null,
+    begun ? { key: token.kind === 'hardware' ? 'token.registered' : 'token.activated' } : null,
+    replaced && { key: 'token.replaced' },
     ended && { key: `issue.${ended}` },
   ];
   show(
     ctx,
     OwnTokenPage({
-      frame: visit.frame,
+      frame: changed ? withReference(visit, changed.reference) : visit.frame,
       banners: [...done.filter((banner) => banner !== null), ...bannersOf(token)],
       state: token.state,
       kind: (await isAuthenticator(site, person, token)) ? 'authenticator' : token.kind,
@@ -66,7 +76,6 @@ async function showToken(visit: ConsoleVisit): Promise<void> {
       others: token.others,
       issueUntil: token.issue?.until ?? null,
       from: token.waits?.until ?? null,
-      hardware: token.hardware,
       acts: actsOf(token),
     }),
   );
@@ -103,6 +112,8 @@ function actsOf({ may, last4, kind, state }: OwnToken): readonly TokenAct[] {
   const acts: TokenAct[] = [];
   if (may.verify) acts.push('verify');
   if (may.issue) acts.push('issue');
+  if (may.register) acts.push('register');
+  if (may.replace) acts.push('replace');
   if (may.resync) acts.push('resync');
   if (may.revoke) acts.push('revoke');
   if (may.revoke && (last4 !== null || (kind === 'software' && state !== 'issued'))) acts.push('lost');

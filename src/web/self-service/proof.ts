@@ -3,7 +3,6 @@ import type { Banner } from '../../../views/messages/banners.ts';
 import { storedBanner } from '../../../views/messages/banners.ts';
 import type { AskedCode } from '../../../views/parts/proof.tsx';
 import { codeAsked, confirmationTrouble } from '../../flows/prove-act.ts';
-import { graceEndsAt } from '../../rules/grace.ts';
 import type { Proof } from '../../rules/permission.ts';
 import type { ConsoleVisit } from '../console.ts';
 
@@ -20,16 +19,4 @@ export async function proofBanners({ site, act, person }: ConsoleVisit): Promise
   );
   const banner = trouble && storedBanner(trouble.key, values);
   return banner ? [banner] : [];
-}
-
-/** Why an act waits for a token (proof `token-needed`): an expired one, or the end of the grace. */
-export function tokenNeeded({ site, act, person }: ConsoleVisit): Banner {
-  const { token } = person;
-  if (token && token.expiresAt !== null && token.expiresAt <= act.now) {
-    return { key: 'token.expired', values: { last4: token.serial?.slice(-4) ?? '—', date: token.expiresAt } };
-  }
-  return {
-    key: 'grace.over',
-    values: { date: graceEndsAt(person.company, site.tools.policy.grace) ?? act.now, blocked: 'operations' },
-  };
 }

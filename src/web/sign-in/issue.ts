@@ -5,6 +5,7 @@ import { endLapsed } from '../../flows/token/end-issue.ts';
 import { attemptFront } from '../../flows/token/front.ts';
 import type { RegistrationSlug } from '../../rules/token-issue.ts';
 import { issuePages, type IssuePage, type IssueVisit } from '../issue-pages.ts';
+import { registerTokenPage } from '../register-token.ts';
 import { personOf, type SignInPage, type Visit } from './visit.ts';
 
 /** The visit as the pages of an issue take it. */
@@ -17,6 +18,8 @@ export function issueVisit(visit: Visit): IssueVisit {
     form,
     shell: { at: 'sign-in', ...attempt },
     unread: ctx.method === 'HEAD',
+    skippable: visit.look.facts.registration === 'skippable',
+    inSetup: record.log.some((entry) => entry.row === '13'),
   };
 }
 
@@ -44,6 +47,8 @@ function pageOf(page: IssuePage): SignInPage {
     ),
   };
 }
+
+export const signInFobPage: SignInPage = pageOf(registerTokenPage);
 
 export const signInIssuePages: Readonly<Record<Exclude<RegistrationSlug, 'register-token'>, SignInPage>> = {
   'choose-token-kind': pageOf(issuePages['choose-token-kind']),

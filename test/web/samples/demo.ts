@@ -43,6 +43,7 @@ export const demoSamples: readonly Sample[] = [
         },
         people: [person, newcomer],
         addresses: {
+          helpdesk: 'http://localhost:3000/helpdesk',
           gateway: base,
           portal: 'http://localhost:3002',
           direct: 'http://localhost:3001',
@@ -50,6 +51,17 @@ export const demoSamples: readonly Sample[] = [
           tokens: `${base}/demo/tokens`,
           clock: `${base}/demo/clock`,
         },
+        operators: [
+          {
+            name: '責川 任三郎',
+            role: 'supervisor',
+            loginId: 'sekinin01',
+            password: 'Sekinin11',
+            fresh: false,
+            token: '/demo/tokens#token-sekinin01',
+          },
+          { name: '新宮 仁', role: 'clerk', loginId: 'shinjin01', password: '4kTr8bWq2', fresh: true, token: null },
+        ],
         unlockCommand: 'npx renkei unlock msuzuki14 --otp',
       }),
     0,

@@ -67,8 +67,15 @@ const stopped = (id: string, cause: Restriction['cause'], more: Partial<StateRow
 const list = { errors: [], banners: [], others: 63, chosen: [], scope: 'checked', proof: null, hidden: [] } as const;
 const target = { id: 'p2', name: '高橋 直樹', loginId: 'ntakahashi', logins: 1, devices: 2 };
 const policy = { permissions: {}, release: { softwareOtp: 'company', hardwareOtp: 'operator' } } as const;
-const before = { rememberAllowed: true, otpAtLogin: false, hours: null };
-const after = { rememberAllowed: false, otpAtLogin: true, hours: { from: '08:30', to: '18:00' } };
+const before = { sharingMode: 'some', rememberAllowed: true, otpAtLogin: false, hours: null } as const;
+const after = {
+  sharingMode: 'one_each',
+  rememberAllowed: false,
+  otpAtLogin: true,
+  hours: { from: '08:30', to: '18:00' },
+} as const;
+/** How key-fobs are shared before it. */
+const today = { tokens: 4, people: 9, shared: 2, sharers: 7 };
 
 export const peopleStateSamples: readonly Sample[] = [
   sample('state', 'CON040', (l) => StatePage({ frame: signedIn(l), ...list, query, people, target: null })),
@@ -294,15 +301,31 @@ export const peopleStateSamples: readonly Sample[] = [
       errors: [{ field: 'hours_from', key: 'settings.wider', values: { serviceHours: '8:00〜21:00' } }],
       banners: [],
       present: before,
-      typed: { remember: 'yes', otpAt: 'bank', hoursFrom: '07:00', hoursTo: '18:00' },
-      bank: { remember: true, otpAt: 'operations', hours: { from: '08:00', to: '21:00' } },
-      sharingMode: 'some',
+      typed: { sharing: 'some', remember: 'yes', otpAt: 'bank', hoursFrom: '07:00', hoursTo: '18:00' },
+      bank: {
+        sharing: ['some', 'one_each'],
+        remember: true,
+        otpAt: 'operations',
+        hours: { from: '08:00', to: '21:00' },
+      },
       lines: releaseMatrix(policy),
       releasers: 1,
     }),
   ),
   sample('settings-check', 'CON121', (l) =>
-    SettingsCheckPage({ frame: signedIn(l), errors: [], banners: [], before, after, devices: 12, code, hidden }),
+    SettingsCheckPage({ frame: signedIn(l), errors: [], banners: [], before, after, devices: 12, today, code, hidden }),
+  ),
+  sample('settings-one-sharing', 'CON120', (l) =>
+    SettingsPage({
+      frame: signedIn(l),
+      errors: [],
+      banners: [],
+      present: before,
+      typed: { sharing: 'some', remember: 'yes', otpAt: 'bank', hoursFrom: '', hoursTo: '' },
+      bank: { sharing: ['some'], remember: true, otpAt: 'login', hours: null },
+      lines: releaseMatrix(policy),
+      releasers: 2,
+    }),
   ),
   sample('settings-result', 'CON122', (l) =>
     SettingsResultPage({ frame: signedIn(l, { reference }), before, after, devices: 12, mailPending: true }),

@@ -100,7 +100,14 @@ const done = {
   token: { kind: 'software', serial: null },
   until: night.until,
 } as const;
-const result = { serial: null, endsThis: false, portals: [], mailPending: true, action: null } as const;
+const result = {
+  lost: null,
+  serial: null,
+  endsThis: false,
+  portals: [],
+  mailPending: true,
+  action: null,
+} as const;
 const changer = { by: 'colleague', name: '松本 愛', at: now - minutes(90) } as const;
 
 export const peopleTokenSamples: readonly Sample[] = [
@@ -215,6 +222,7 @@ export const peopleTokenSamples: readonly Sample[] = [
       frame: signedIn(l, { reference, signedIn: null }),
       ...result,
       people: [{ ...done, token: fob, until: null, states: ['available'] }],
+      lost: { fee: 1080, form: '/forms/token-order?serial=4282629452&mark=m' },
       serial: fob.serial,
       endsThis: true,
       action: '/company/people/token-revoke/result?at=1.mark',

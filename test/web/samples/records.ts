@@ -60,8 +60,64 @@ const signIn: RecordDetailRow = {
   },
 };
 
+const noFobs = { serials: [], reason: null, fee: null, limit: null, about: null };
+
 const rows: readonly RecordDetailRow[] = [
   plain,
+  {
+    ...plain,
+    event: 'token.ordered',
+    code: null,
+    device: null,
+    row: null,
+    by: { who: 'desk' },
+    fobs: { ...noFobs, serials: ['4237905259', '4287523330'], reason: 'loss', fee: 2_160 },
+  },
+  {
+    ...plain,
+    event: 'token.arrived',
+    code: null,
+    device: null,
+    row: null,
+    fobs: { ...noFobs, serials: ['4237905259'], limit: now + days(14) },
+  },
+  { ...plain, event: 'token.retired', code: null, device: null, row: null, why: 'lost', last4: '5259' },
+  {
+    ...plain,
+    event: 'token.reminded',
+    code: null,
+    device: null,
+    row: null,
+    count: 12,
+    fobs: { ...noFobs, about: 'limit' },
+  },
+  {
+    ...plain,
+    event: 'company.grace-extended',
+    code: null,
+    device: null,
+    row: null,
+    changes: [{ what: 'limit', before: [String(now)], after: [String(now + days(10))] }],
+  },
+  {
+    ...plain,
+    event: 'company.otp-applied',
+    code: null,
+    device: null,
+    row: null,
+    changes: [{ what: 'otpApplication', before: ['none'], after: ['hardware'] }],
+  },
+  {
+    ...plain,
+    event: 'company.changed',
+    code: null,
+    device: null,
+    row: null,
+    changes: [
+      { what: 'sharingMode', before: ['some'], after: ['one_each'] },
+      { what: 'hours', before: [], after: ['08:30–18:00'] },
+    ],
+  },
   {
     ...plain,
     event: 'operation.approved',

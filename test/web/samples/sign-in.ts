@@ -8,7 +8,7 @@ import { NoIdPage } from '../../../views/sign-in/no-id.tsx';
 import { OtpHelpPage } from '../../../views/sign-in/otp-help.tsx';
 import { OtpPage } from '../../../views/sign-in/otp.tsx';
 import { OtpResyncPage } from '../../../views/sign-in/otp-resync.tsx';
-import { RegisterTokenPage } from '../../../views/sign-in/register-token.tsx';
+import { RegisterTokenPage } from '../../../views/token/register-token.tsx';
 import { SelectAccountPage } from '../../../views/sign-in/select-account.tsx';
 import { WaitingPage } from '../../../views/sign-in/waiting.tsx';
 import { attemptIn, days, failed, frameIn, minutes, now, sample, type Sample } from './frame.ts';
@@ -119,9 +119,12 @@ export const signInSamples: readonly Sample[] = [
   ),
   sample('register-token', 'TKN001', (l) =>
     RegisterTokenPage({
-      ...attemptIn(l, {
-        banners: [{ key: 'setup.complete' }, { key: 'grace.open', values: { date: now + days(10) } }],
-      }),
+      shell: {
+        at: 'sign-in',
+        ...attemptIn(l, {
+          banners: [{ key: 'setup.complete' }, { key: 'grace.open', values: { date: now + days(10) } }],
+        }),
+      },
       skippable: true,
       limit: now + days(10),
       serial: '',
@@ -133,11 +136,14 @@ export const signInSamples: readonly Sample[] = [
   ),
   sample('register-token-over', 'TKN002', (l) =>
     RegisterTokenPage({
-      ...attemptIn(l, {
-        frame: failed(l),
-        banners: [{ key: 'grace.over', values: { date: now - days(1), blocked: 'login' } }],
-        errors: [{ field: null, key: 'serial.mismatch', values: { ask: 'any' } }],
-      }),
+      shell: {
+        at: 'sign-in',
+        ...attemptIn(l, {
+          frame: failed(l),
+          banners: [{ key: 'grace.over', values: { date: now - days(1), blocked: 'login' } }],
+          errors: [{ field: null, key: 'serial.mismatch', values: { ask: 'any' } }],
+        }),
+      },
       skippable: false,
       limit: null,
       serial: '42598007',

@@ -20,6 +20,11 @@ export const demo = {
   'DMO001.16':
     'Keep "Codes of the tokens" and "Mail (demo)" open in tabs of their own. A code changes every 60 seconds and can be used once.',
   'DMO001.17': 'A token in the tables leads to the code that it shows now.',
+  'DMO001.19': '{desk} (operators)',
+  'DMO001.20': 'Operators of the {desk}',
+  'DMO001.21':
+    'They sign in at /helpdesk of the gateway. The one marked "First time" chooses a password and registers an authenticator app first.',
+  'DMO001.22': 'First time',
   'DMO001.s1.title': '1 Link and skip',
   'DMO001.s1.1': 'Open the partner service, choose "Sign in", then "Sign in with {direct}".',
   'DMO001.s1.2': 'At {direct} (demo) enter the {direct} ID and password of the table and choose "Sign in".',

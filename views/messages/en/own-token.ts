@@ -12,7 +12,6 @@ export const ownToken = {
   'BOT010.8': 'Other users who share it: {n}.',
   'BOT010.9': 'Standard authenticator app',
   'BOT010.10': 'Set up by',
-  'BOT010.11': 'Register a key-fob when you sign in, once it has arrived.',
   'BOT010.12': 'To use a new phone, revoke the present token first.',
   'BOT010.13': 'For a key-fob, apply at the bank’s counter.',
   'BOT010.14': 'Back to one-time password settings',

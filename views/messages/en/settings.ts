@@ -11,7 +11,7 @@ export const settings = {
   'choice.one_for_all': 'One for all',
   'choice.some': 'Some share one',
   'choice.one_each': 'One each',
-  'CON001.settings.note': 'Skipping, when a code is asked, hours.',
+  'CON001.settings.note': 'Token sharing, skipping, when a code is asked, hours.',
   'CON120.title': 'Company settings',
   'CON120.1': "Change these to be stricter than the bank's setting.",
   'CON120.2': 'Hours',

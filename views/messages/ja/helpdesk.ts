@@ -1,2 +1,47 @@
 // Helpdesk console: frame, sign-in of operators, its first page (screens.md §12, HDK001–004).
-export const helpdesk = {} as const;
+export const helpdesk = {
+  'operator-role.clerk': '担当',
+  'operator-role.supervisor': '責任者',
+  'operator-role.auditor': '監査',
+  'who.clerks': '担当または責任者',
+  'who.supervisors': '責任者',
+  'operator.busy':
+    '短い時間に多くのログインがあったため、このネットワークからの受付を止めています。{at}以降にもう一度お試しください。',
+  'operator.signed-out': 'ログアウトしました。',
+  'hint.operator.login_id': '責任者から連絡されたIDを入力してください。',
+  'hint.operator.password': '半角で入力してください。大文字と小文字は区別されます。',
+  'hint.operator.new_password':
+    '半角英数字{min}〜{max}桁。英字と数字を両方含めてください。ログインIDや最近の{n}回と同じものは使えません。',
+  'hint.operator.new_password.printable':
+    '半角の英数字と記号{min}〜{max}桁。英字と数字を両方含めてください。ログインIDや最近の{n}回と同じものは使えません。',
+  'HDK003.title': '担当者ログイン',
+  'HDK003.1': '{desk}の担当者用の画面です。',
+  'HDK004.title': '担当者の認証確認',
+  'HDK004.1': '認証アプリに表示されているコードを入力してください。',
+  'HDK004.2': '担当者',
+  'HDK004.password.title': '担当者パスワードの設定',
+  'HDK004.password.1': '連絡されたパスワードの代わりに、今後お使いになるパスワードを決めてください。',
+  'HDK004.token.title': '担当者の認証アプリの登録',
+  'HDK004.token.1': '認証アプリでQRコードを読み取り、表示されたコードを入力してください。',
+  'HDK004.token.shown': 'QRコードは表示済みです。登録した認証アプリに表示されたコードを入力してください。',
+  'HDK004.token.2':
+    'QRコードを読み取れなかった場合は、「もう一度発行する」を押してください。表示済みのものは使えなくなります。',
+  'HDK004.stopped.title': 'ワンタイムパスワードが利用停止になりました',
+  'HDK004.stopped.1': 'コードを確認できない入力が続いたため、ログインできません。責任者に解除を依頼してください。',
+  'HDK001.title': 'ヘルプデスク トップ',
+  'HDK001.search': 'シリアル番号を検索',
+  'HDK001.open': '未処理',
+  'HDK001.arrivals': '到着未確認 {n}件',
+  'HDK001.due': '登録期限が近いご契約先 {n}件',
+  'HDK001.expiring': '有効期限が近いトークン {n}件',
+  'HDK001.alarms': '警報 {n}件',
+  'HDK001.menu': '手続き',
+  'HDK001.stock': 'トークン在庫',
+  'HDK001.stock.note': 'シリアル番号の検索、割当、発送、到着、交換、紛失',
+  'HDK001.import': 'トークン取込',
+  'HDK001.import.note': 'シードファイルの検証と取込',
+  'HDK001.dates': '期日一覧',
+  'HDK001.dates.note': '登録期限、有効期限、未到着',
+  'HDK001.companies': 'ご契約先一覧',
+  'HDK001.companies.note': 'お申込の内容と登録期限',
+} as const;

@@ -11,7 +11,7 @@ export const settings = {
   'choice.one_for_all': '全員で1個',
   'choice.some': '一部で共有',
   'choice.one_each': '1人1個',
-  'CON001.settings.note': '入力省略、コードを求めるとき、利用時間を設定します。',
+  'CON001.settings.note': 'トークンの使い方、入力省略、コードを求めるとき、利用時間を設定します。',
   'CON120.title': '会社の設定',
   'CON120.1': '銀行の設定より厳しくする場合に変更してください。',
   'CON120.2': '利用時間',

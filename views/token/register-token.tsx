@@ -1,5 +1,5 @@
-// TKN001 and TKN002: registering a key-fob at sign-in. TKN001 may be skipped until the limit, TKN002 may not
-// (screens.md §8.6).
+// TKN001 and TKN002: registering a key-fob, at a sign-in and for somebody who is signed in. TKN001 may be skipped until the
+// limit, TKN002 may not; signed in, nothing is skipped (screens.md §8.6, §10).
 import type { VNode } from 'preact';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Texts } from '../messages/texts.ts';
@@ -9,11 +9,11 @@ import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf } from '../parts/frame.ts';
 import { KeyFob } from '../parts/key-fob.tsx';
 import { Sentence } from '../parts/sentence.tsx';
-import { EmailCodeField, ResendNote } from '../token/code-fields.tsx';
-import type { SentCode } from './setup-email-code.tsx';
-import { Step, type Attempt } from './step.tsx';
+import { EmailCodeField, ResendNote, type TokenCode } from './code-fields.tsx';
+import { mayCancel, Shell, type IssueShell } from './shell.tsx';
 
-export interface RegisterTokenProps extends Attempt {
+export interface RegisterTokenProps {
+  readonly shell: IssueShell;
   /** Whether 「トークン利用開始登録の省略」 is offered: TKN001, else TKN002. */
   readonly skippable: boolean;
   /** 登録期限; null where none runs. */
@@ -21,7 +21,7 @@ export interface RegisterTokenProps extends Attempt {
   /** What was typed; '' when nothing. */
   readonly serial: string;
   /** After one's own loss report an e-mail code is asked too: the one sent last, and when it may be sent again; else null. */
-  readonly code: { readonly sent: SentCode | null; readonly resendAt: Instant | null } | null;
+  readonly code: { readonly sent: TokenCode; readonly resendAt: Instant | null } | null;
   /** Whether 「スマホアプリ形式を利用する」 is offered. */
   readonly software: boolean;
   /** Where the token is; null when unknown. */
@@ -40,7 +40,7 @@ function NotArrived({ t, props }: { readonly t: Texts; readonly props: RegisterT
           <Sentence pieces={t.pieces('TKN001.2', { date: props.limit })} />
         </p>
       ) : null}
-      {props.skippable ? null : (
+      {props.skippable || shipping?.state === 'arrived' ? null : (
         <p>
           <Sentence pieces={t.pieces('TKN001.8')} />
         </p>
@@ -60,23 +60,23 @@ function NotArrived({ t, props }: { readonly t: Texts; readonly props: RegisterT
 }
 
 export function RegisterTokenPage(props: RegisterTokenProps): VNode {
-  const t = textsOf(props.frame);
-  const told = tell(t, props.errors, {});
-  const mismatch = props.errors.some((error) => error.key === 'serial.mismatch');
-  const { code } = props;
+  const { shell, code } = props;
+  const t = textsOf(shell.frame);
+  const told = tell(t, shell.errors, {});
+  const mismatch = shell.errors.some((error) => error.key === 'serial.mismatch');
   return (
-    <Step
-      attempt={props}
+    <Shell
+      shell={shell}
       t={t}
-      screen={props.skippable ? 'TKN001' : 'TKN002'}
+      screen={props.skippable || shell.at === 'console' ? 'TKN001' : 'TKN002'}
       title={t.say('TKN001.title')}
-      errors={told}
+      told={told}
       {...(props.inSetup ? { progress: 'token' as const } : {})}
       lead={t.say('TKN001.1')}
     >
       <NotArrived t={t} props={props} />
       <KeyFob t={t} />
-      <Form frame={props.frame}>
+      <Form frame={shell.frame}>
         <Field t={t} name="serial" errors={told} hint={t.say('hint.serial')} value={props.serial} suspect={mismatch} />
         <Field t={t} name="otp" errors={told} hint={t.say('hint.otp.new')} suspect={mismatch} />
         {code === null ? null : <EmailCodeField t={t} told={told} sent={code.sent} />}
@@ -85,10 +85,10 @@ export function RegisterTokenPage(props: RegisterTokenProps): VNode {
           {props.skippable ? <Way action="skip_registration" label={t.say('button.skip_registration')} /> : null}
           {code === null ? null : <Way action="resend" label={t.say('button.resend')} />}
           {props.software ? <Way action="software" label={t.say('button.software')} /> : null}
-          {props.cancel ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}
+          {mayCancel(shell) ? <Way action="cancel" look="link" label={t.say('button.cancel')} /> : null}
         </Ways>
       </Form>
       {code === null ? null : <ResendNote t={t} at={code.resendAt} />}
-    </Step>
+    </Shell>
   );
 }

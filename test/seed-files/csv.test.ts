@@ -1,0 +1,120 @@
+// CSV of tokens: its columns, its two encodings of text and of secrets, and what is said of its lines.
+import { expect } from 'chai';
+import { csvFile, csvHead, csvLine, seedToken, seedTokens } from '../support/seed-file.ts';
+import { hex, read, told } from './reading.ts';
+
+const base32 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const secret = '3132333435363738393031323334353637383930';
+
+describe('a CSV of tokens', () => {
+  it('is read with either way to write secrets, and with what its columns do not say', async () => {
+    const ways: readonly (readonly [string, string])[] = [
+      ['serial,secret_base32', `FT-0001,${base32}`],
+      ['Serial , SECRET_HEX', `ＦＴ ０００１,${secret}`],
+      ['serial,secret,encoding', `ft0001,"${base32.toLowerCase()}",base32`],
+      ['encoding,secret,serial', `HEX,${secret.toUpperCase()},FT0001`],
+      [
+        'serial,secret_base32,digits,period,algorithm,expires,model',
+        `FT0001,${base32}======,6,60,sha1,2031-03-31,"A, ""B"""`,
+      ],
+    ];
+    for (const [head, line] of ways) {
+      const seen = await read(`${head}\n${line}\n`);
+      if (line.includes('======')) expect(told(seen)).to.deep.equal(['line 2: secret form']);
+      else
+        expect(
+          seen.rows.map((row) => [row.serial, hex(row.secret), row.digits, row.period, row.algorithm, row.line]),
+          head,
+        ).to.deep.equal([['FT0001', secret, 6, 60, 'SHA1', 2]]);
+    }
+  });
+
+  it('counts an expiry to the end of its day in Japan', async () => {
+    const { rows } = await read(`serial,secret_base32,expires\nFT0001,${base32},2031-03-31\nFT0002,${base32},\n`);
+    expect(rows.map(({ expiresAt }) => expiresAt)).to.deep.equal([Date.UTC(2031, 2, 31, 15) - 1, null]);
+  });
+
+  it('may begin with the mark of UTF-8, end its lines in any way, and be in Shift_JIS', async () => {
+    const model = 'トークン型';
+    const shiftJis = Buffer.concat([
+      Buffer.from(`serial,model,secret_base32\r\nFT0001,`),
+      Buffer.from('8367815b834e8393 8c5e'.replaceAll(' ', ''), 'hex'),
+      Buffer.from(`,${base32}\r\n`),
+    ]);
+    const files = [
+      Buffer.from(`\uFEFFserial,model,secret_base32\nFT0001,${model},${base32}\n`),
+      Buffer.from(`serial,model,secret_base32\rFT0001,${model},${base32}\r`),
+      Buffer.from(`serial,model,secret_base32\n\r\nFT0001,${model},${base32}\r\n\n`),
+      shiftJis,
+    ];
+    for (const file of files)
+      for (const size of [1, 7, 65_536]) {
+        const { rows, refused, problems } = await read(file, { size });
+        expect([refused, problems, rows.map((row) => [row.serial, row.model])], `pieces of ${size}`).to.deep.equal([
+          null,
+          [],
+          [['FT0001', model]],
+        ]);
+      }
+  });
+
+  it('is refused in any other encoding, without its columns, or without a token', async () => {
+    const refusals: readonly (readonly [Uint8Array | string, string])[] = [
+      ['', 'empty'],
+      [' \n\n', 'empty'],
+      ['serial,secret_base32\n', 'empty'],
+      ['serial,secret_base32,pin\nFT0001,x,y\n', 'columns'],
+      ['serial,serial,secret_base32\nFT0001,x,y\n', 'columns'],
+      ['serial,secret\nFT0001,x\n', 'columns'],
+      ['serial,encoding,secret_hex\nFT0001,hex,x\n', 'columns'],
+      ['serial,secret_hex,secret_base32\nFT0001,x,y\n', 'columns'],
+      ['secret_hex\n00\n', 'columns'],
+      [`FT0001,${base32}\n`, 'columns'],
+      [Buffer.from(`\uFEFFserial,secret_base32\nFT0001,${base32}\n`, 'utf16le'), 'encoding'],
+      [
+        Buffer.concat([Buffer.from('serial,model,secret_hex\nFT0001,'), Buffer.from([0xc3, 0xa9, 0x0a, 0xff, 0x0a])]),
+        'encoding',
+      ],
+      [Buffer.concat([Buffer.from('serial,model,secret_hex\nFT0001,'), Buffer.from([0xfd, 0xfe, 0x0a])]), 'encoding'],
+      [`${csvHead}FT0001,"${'x'.repeat(10)}`, 'truncated'],
+      [`${csvHead}FT0001,"${'x'.repeat(10)}\n`, 'truncated'],
+      [csvFile(seedTokens(3)).toString('utf8').slice(0, -2), 'truncated'],
+    ];
+    for (const [file, why] of refusals) expect((await read(file)).refused, String(file).slice(0, 60)).to.equal(why);
+  });
+
+  it('says of each line everything that is wrong with it', async () => {
+    const head = 'serial,secret_hex,algorithm,digits,period,expires,model\n';
+    const lines: readonly (readonly [string, readonly string[]])[] = [
+      [`,${secret},,,,,`, ['serial missing']],
+      [`FT1,${secret},,,,,`, ['serial form']],
+      [`FT0001;,${secret},,,,,`, ['serial form']],
+      [`=FT0001,${secret},,,,,`, ['serial form']],
+      [`FT0001,,,,,,`, ['secret missing']],
+      [`FT0001,${secret.slice(1)},,,,,`, ['secret form']],
+      [`FT0001,${secret.slice(0, 30)},,,,,`, ['secret short']],
+      [`FT0001,${secret.repeat(4)},,,,,`, ['secret form']],
+      [`FT0001,${'00'.repeat(20)},,,,,`, ['secret form']],
+      [
+        `FT0001,${secret},MD5,8,30,2026/12/31,${'m'.repeat(65)}`,
+        ['expires form', 'algorithm unsupported', 'digits unsupported', 'period unsupported', 'model form'],
+      ],
+      [`FT0001,${secret},SHA256,６,60,2026-02-29,`, ['digits form', 'expires form']],
+      [`FT0001,${secret},,,,2026-11-21,`, ['expires expired']],
+      [`FT0001,${secret},,,`, ['line columns']],
+      [`FT0001,${secret},,,,,,`, ['line columns']],
+    ];
+    for (const [line, wrong] of lines) {
+      const seen = await read(`${head}${line}\n`);
+      expect([told(seen), seen.rows.length], line).to.deep.equal([wrong.map((one) => `line 2: ${one}`), 0]);
+    }
+  });
+
+  it('takes quotes that don’t fit together for letters, and ends where none is closed: behind it nothing is sure', async () => {
+    const [first, third] = [csvLine(seedToken(1)), csvLine(seedToken(3))];
+    const letters = await read(`${csvHead}${first}FT0002,"00"11,,\r\n${third}`);
+    expect([told(letters), letters.refused, letters.rows.length]).to.deep.equal([['line 3: secret form'], null, 2]);
+    const open = await read(`${csvHead}${first}FT0002,"${'0'.repeat(5_000)},,\r\n${third}`);
+    expect([told(open), open.refused]).to.deep.equal([['line 3: line form'], null]);
+  });
+});

@@ -1,0 +1,12 @@
+// A serial number: in groups for reading, ungrouped when it is copied (screens.md §3 row 13).
+import type { VNode } from 'preact';
+
+export function Serial({ value }: { readonly value: string }): VNode {
+  return (
+    <span class="serial">
+      {(value.match(/.{1,4}/gu) ?? []).map((group) => (
+        <span>{group}</span>
+      ))}
+    </span>
+  );
+}
