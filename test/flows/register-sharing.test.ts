@@ -21,9 +21,6 @@ for (const { name, open } of bothStores)
     before(async () => {
       scene = await flowScene(open);
     });
-    after(async () => {
-      if (name !== 'PostgreSQL') await scene.at.database.close();
-    });
 
     const people = async (company: CompanyRow, n: number): Promise<readonly AccountRow[]> => {
       const made: AccountRow[] = [];

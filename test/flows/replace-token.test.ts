@@ -29,9 +29,6 @@ for (const { name, open } of bothStores)
     before(async () => {
       scene = await flowScene(open);
     });
-    after(async () => {
-      if (name !== 'PostgreSQL') await scene.at.database.close();
-    });
     beforeEach(async () => {
       company = await scene.company();
       person = await scene.person(company);

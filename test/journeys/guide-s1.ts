@@ -55,10 +55,9 @@ export function walkGuideS1(reading: Reading, stores: 'embedded' | 'real'): void
       });
 
       it('【トークンの発行(選択)】ソフトウェアトークンの「選択」を押す。ハードウェアトークンは窓口での申込み', async () => {
-        // Theirs was applied for: it is registered where it has arrived.
         expect(await desk.text())
           .to.include('スマホアプリ形式')
-          .and.to.include('キーホルダー形式のトークンは、お手元に届いてから');
+          .and.to.include('お手元のトークンを登録します。お持ちでない場合は、窓口での申込が必要です。');
         expect(await desk.press('選択'), 'nothing is chosen yet').to.equal('BOT011');
         expect(await desk.press('選択', { token_kind: 'software' })).to.equal('BOT012');
       });
