@@ -210,7 +210,7 @@ describe('the token desk', function () {
     expect(words(sent)).to.match(/お問い合わせ番号[0-9A-Z]{4}-[0-9A-Z]{4}/);
     const twice = await browser.open(at(`${stock}/due?about=limit`));
     const again = await browser.submit(twice, { people: boxes, ...(await otp('clerk')) });
-    expect(words(again)).to.include('お知らせを0通送信しました。');
+    expect(words(again)).to.include('本日のお知らせはすでに送信済みです。');
     for (const about of ['expiry', 'arrival', 'nonsense'])
       expect((await browser.open(at(`${stock}/due?about=${about}&to=2031-01-01`))).screen).to.equal('HDK047');
     const file = await browser.open(at(`${stock}/due?about=limit&action=csv`));
@@ -259,7 +259,11 @@ describe('the token desk', function () {
     expect(words(odd)).to.include('「2026-11-22」の形で');
     const fields = { otp_application: 'both', grace_until: day, reason: '配送の遅れ' };
     const set = await chief.submit(open, { ...fields, ...(await otp('supervisor')) });
-    expect(words(set)).to.include('お申込と登録期限を変更しました。').and.include('責任者が').and.include(day);
+    const [y, m, d] = day.split('-').map(Number);
+    expect(words(set))
+      .to.include('お申込と登録期限を変更しました。')
+      .and.include('責任者が')
+      .and.include(`${y}年${m}月${d}日`);
     const next = await chief.open(at(path));
     expect(words(next)).to.include('すでに一度変更しています');
     expect(next.html).not.to.include('name="grace_until"');

@@ -106,7 +106,9 @@ export function SettingsCheckPage(props: SettingsCheckProps): VNode {
       {before.sharingMode === after.sharingMode ? null : (
         <SharingMeans t={t} mode={after.sharingMode} today={props.today} />
       )}
-      {before.rememberAllowed && !after.rememberAllowed ? <p>{t.say('CON121.5', { n: props.devices })}</p> : null}
+      {before.rememberAllowed && !after.rememberAllowed && props.devices > 0 ? (
+        <p>{t.say('CON121.5', { n: props.devices })}</p>
+      ) : null}
       {after.hours === null ? null : <p>{t.say('CON121.6', { list: timeRange(after.hours, t.language) })}</p>}
       <Form frame={props.frame} hidden={props.hidden}>
         <Proof t={t} errors={told} code={props.code} />

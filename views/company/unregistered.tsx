@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Texts } from '../messages/texts.ts';
-import { Moment, Sentence } from '../parts/sentence.tsx';
+import { Moment } from '../parts/sentence.tsx';
 import { Table } from '../parts/table.tsx';
 import { tokensHref, type TokensQuery } from './token-filters.tsx';
 
@@ -22,8 +22,14 @@ export interface UnregisteredList {
 
 function Limit({ t, limit, now }: { readonly t: Texts; readonly limit: Instant | null; readonly now: Instant }): VNode {
   if (limit === null) return <>{t.say('CON110.limit.none')}</>;
-  if (limit <= now) return <Sentence pieces={t.pieces('CON110.limit.over', { date: limit })} />;
-  return <Moment t={t} at={limit} as="table" />;
+  const moment = <Moment t={t} at={limit} as="table" />;
+  if (limit > now) return moment;
+  return (
+    <>
+      {moment}
+      <span class="note-below">{t.say('CON110.limit.over')}</span>
+    </>
+  );
 }
 
 export function UnregisteredPeople(props: {

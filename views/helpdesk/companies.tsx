@@ -104,7 +104,7 @@ export function CompaniesPage(props: CompaniesProps): VNode {
             rows={companies.map((company) => ({
               cells: [
                 <>
-                  <a href={`${path}/${company.id}/otp`}>{company.name}</a>
+                  <a href={`${path}/${company.id}/otp`}>{company.name}</a>{' '}
                   {company.suspended ? (
                     <span class="state state-bad">
                       <Icon name="stop" />

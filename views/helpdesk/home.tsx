@@ -12,9 +12,10 @@ export interface HelpdeskHomeProps {
     readonly expiring: number;
     readonly alarms: number;
   };
+  readonly imports: boolean;
 }
 
-export function HelpdeskHomePage({ frame, counts }: HelpdeskHomeProps): VNode {
+export function HelpdeskHomePage({ frame, counts, imports }: HelpdeskHomeProps): VNode {
   const t = textsOf(frame);
   return (
     <Layout frame={frame} t={t} screen="HDK001" title={t.say('HDK001.title')}>
@@ -48,7 +49,9 @@ export function HelpdeskHomePage({ frame, counts }: HelpdeskHomeProps): VNode {
       <Menu
         items={[
           { href: '/helpdesk/tokens', label: t.say('HDK001.stock'), note: t.say('HDK001.stock.note') },
-          { href: '/helpdesk/tokens/import', label: t.say('HDK001.import'), note: t.say('HDK001.import.note') },
+          ...(imports
+            ? [{ href: '/helpdesk/tokens/import', label: t.say('HDK001.import'), note: t.say('HDK001.import.note') }]
+            : []),
           { href: '/helpdesk/tokens/due', label: t.say('HDK001.dates'), note: t.say('HDK001.dates.note') },
           { href: '/helpdesk/companies', label: t.say('HDK001.companies'), note: t.say('HDK001.companies.note') },
         ]}

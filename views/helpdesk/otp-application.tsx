@@ -165,7 +165,7 @@ export function OtpApplicationPage(props: OtpApplicationProps): VNode {
   const told = tell(t, props.errors, {});
   const { company, tokens } = props;
   const day = (at: Instant | null): VNode =>
-    at === null ? <>{t.say('frame.none')}</> : <Moment t={t} at={at} as="day" />;
+    at === null ? <>{t.say('frame.none')}</> : <Moment t={t} at={at} as="date" />;
   return (
     <Layout
       frame={props.frame}
@@ -184,7 +184,9 @@ export function OtpApplicationPage(props: OtpApplicationProps): VNode {
           { term: t.say('HDK048.3'), detail: day(company.arrivedAt) },
           { term: t.say('HDK048.4'), detail: day(props.limit) },
           { term: t.say('HDK048.5'), detail: <Computed t={t} from={props.from} /> },
-          { term: t.say('HDK048.25'), detail: t.say('HDK048.26', { blocked: props.blocks }) },
+          ...(props.limit === null
+            ? []
+            : [{ term: t.say('HDK048.25'), detail: t.say('HDK048.26', { blocked: props.blocks }) }]),
           { term: t.say('HDK048.11'), detail: t.say(`choice.${company.sharingMode}`) },
           { term: t.say('HDK048.12'), detail: t.say('HDK048.13', { n: tokens.inUse, m: tokens.waiting }) },
           { term: t.say('HDK048.29'), detail: t.say('HDK048.30', { n: props.free.left, m: props.free.of }) },
@@ -197,7 +199,12 @@ export function OtpApplicationPage(props: OtpApplicationProps): VNode {
             t={t}
             name="otp_application"
             label={t.label('otp_application')}
-            hint={[t.say('HDK048.19'), t.say('HDK048.20', { n: tokens.people }), t.say('HDK048.21')].join(t.gap)}
+            hint={[
+              t.say('HDK048.19'),
+              t.say('HDK048.20'),
+              ...(tokens.people === 0 ? [] : [t.say('HDK048.31', { n: tokens.people })]),
+              t.say('HDK048.21'),
+            ].join(t.gap)}
             options={otpApplications.map((kind) => ({ value: kind, label: t.say(`application.${kind}`) }))}
             chosen={props.typed.application}
             errors={told}

@@ -10,7 +10,7 @@ import { grouped } from '../parts/format.ts';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links } from '../parts/links.tsx';
-import { Moment, Sentence } from '../parts/sentence.tsx';
+import { Moment } from '../parts/sentence.tsx';
 import { Serial } from '../parts/serial.tsx';
 import { StockBadge } from '../parts/stock-state.tsx';
 import { Table } from '../parts/table.tsx';
@@ -113,7 +113,7 @@ function factsOf(t: Texts, token: TokenLife): readonly Fact[] {
     { term: t.say('HDK040.3'), detail: company },
     {
       term: t.say('HDK040.4'),
-      detail: token.expiresAt === null ? t.say('frame.none') : <Moment t={t} at={token.expiresAt} as="day" />,
+      detail: token.expiresAt === null ? t.say('frame.none') : <Moment t={t} at={token.expiresAt} as="date" />,
     },
     ...(token.order === null ? [] : [{ term: t.say('HDK044.19'), detail: t.say(`order.${token.order.reason}`) }]),
     ...(token.order === null || token.order.formNumber === null
@@ -138,7 +138,7 @@ function factsOf(t: Texts, token: TokenLife): readonly Fact[] {
     { term: t.say('HDK044.13'), detail: driftWords(t, token) },
     {
       term: t.say('HDK044.17'),
-      detail: token.lastUsedAt === null ? t.say('HDK044.18') : <Moment t={t} at={token.lastUsedAt} as="table" />,
+      detail: token.lastUsedAt === null ? t.say('HDK044.18') : <Moment t={t} at={token.lastUsedAt} />,
     },
   ];
 }
@@ -155,9 +155,11 @@ function People({ t, token }: { readonly t: Texts; readonly token: TokenLife }):
         cells: [
           name,
           loginId,
-          <Sentence
-            pieces={until === null ? t.pieces('HDK044.26', { from }) : t.pieces('HDK044.27', { from, until })}
-          />,
+          <>
+            <Moment t={t} at={from} as="table" />
+            {t.language === 'ja' ? ' 〜 ' : ' – '}
+            {until === null ? null : <Moment t={t} at={until} as="table" />}
+          </>,
         ],
       }))}
     />

@@ -29,8 +29,15 @@ export interface StockRow {
   readonly successor: string | null;
 }
 
-/** What the desk does with chosen tokens, in the order of their life; the first is the main act. */
+/** What the desk does with chosen tokens, in the order of their life. */
 export const listMoves = ['assign', 'ship', 'arrive', 'exchange', 'lose'] as const;
+
+/** The main act of a list of one state; everywhere else the first. */
+const mainMoves: Readonly<Partial<Record<StockState, (typeof listMoves)[number]>>> = {
+  ordered: 'ship',
+  shipped: 'arrive',
+  expiring: 'exchange',
+};
 
 export interface TokensProps {
   readonly frame: Frame;
@@ -161,7 +168,8 @@ export function TokensPage(props: TokensProps): VNode {
       />
     </div>
   );
-  const [main, ...others] = listMoves;
+  const main = (query.state === '' ? undefined : mainMoves[query.state]) ?? 'assign';
+  const others = listMoves.filter((move) => move !== main);
   return (
     <Layout
       frame={props.frame}

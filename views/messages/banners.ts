@@ -27,6 +27,7 @@ export const bannerKinds = {
   'session.ended': 'success',
   'applied.done': 'success',
   'reminded.sent': 'success',
+  'reminded.none': 'info',
   'setup.resumed': 'info',
   'otp.required': 'info',
   'otp.again': 'info',

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { Piece, Texts } from '../messages/texts.ts';
-import { dateTime, machineTime, tableDate, tableTime } from './format.ts';
+import { date, dateTime, machineTime, tableDate, tableTime } from './format.ts';
 
 function Part({ piece: { text, at, whole } }: { readonly piece: Piece }): VNode {
   if (at !== null) return <time datetime={machineTime(at)}>{text}</time>;
@@ -20,13 +20,19 @@ export function Sentence({ pieces }: { readonly pieces: readonly Piece[] }): VNo
   );
 }
 
-/** One moment: as in sentences, or `table` for `2026-11-22 08:50`, `day` for `2026-11-22`. */
-export function Moment(props: { readonly t: Texts; readonly at: Instant; readonly as?: 'table' | 'day' }): VNode {
+/** One moment: as in sentences, `date` for its day alone; in tables `table` for `2026-11-22 08:50`, `day` for `2026-11-22`. */
+export function Moment(props: {
+  readonly t: Texts;
+  readonly at: Instant;
+  readonly as?: 'date' | 'table' | 'day';
+}): VNode {
   const text =
     props.as === 'table'
       ? tableTime(props.at)
       : props.as === 'day'
         ? tableDate(props.at)
-        : dateTime(props.at, props.t.language, null);
+        : props.as === 'date'
+          ? date(props.at, props.t.language)
+          : dateTime(props.at, props.t.language, null);
   return <time datetime={machineTime(props.at)}>{text}</time>;
 }

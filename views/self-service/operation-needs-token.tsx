@@ -7,6 +7,7 @@ import type { Banner } from '../messages/banners.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
+import { Sentence } from '../parts/sentence.tsx';
 
 export interface OperationNeedsTokenProps {
   readonly frame: Frame;
@@ -29,7 +30,9 @@ export function OperationNeedsTokenPage({ frame, banners, operation, action }: O
     >
       <Facts facts={[{ term: t.say('TKN003.2'), detail: t.say(`record.act.${operation}`) }]} />
       <p>{t.say('TKN003.4')}</p>
-      <p>{t.say('TKN003.5')}</p>
+      <p>
+        <Sentence pieces={t.pieces('TKN003.5')} />
+      </p>
       {frame.reference === null ? null : (
         <p class="reference">{t.say('form.ref', { ref: frame.reference, screen: 'TKN003' })}</p>
       )}

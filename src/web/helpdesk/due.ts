@@ -129,7 +129,10 @@ async function showDue(
     DuePage({
       frame: { ...visit.frame, path, address, reference },
       errors: readErrors(errors),
-      banners: sent === null ? [] : [{ key: 'reminded.sent', values: { n: sent.sent } }],
+      banners:
+        sent === null
+          ? []
+          : [sent.sent === 0 ? { key: 'reminded.none' } : { key: 'reminded.sent', values: { n: sent.sent } }],
       query: { ...query, total },
       lines: rows,
       chosen,

@@ -79,7 +79,12 @@ export const operatorSamples: readonly Sample[] = [
   sample(
     'helpdesk',
     'HDK001',
-    (l) => HelpdeskHomePage({ frame: atDesk(l), counts: { arrivals: 12, due: 3, expiring: 1200, alarms: 0 } }),
+    (l) =>
+      HelpdeskHomePage({
+        frame: atDesk(l),
+        counts: { arrivals: 12, due: 3, expiring: 1200, alarms: 0 },
+        imports: l === 'ja',
+      }),
     0,
   ),
 ];

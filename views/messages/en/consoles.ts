@@ -58,7 +58,7 @@ export const consoles = {
   'CON002.3': 'See the state and link of each user.',
   'CON002.4': 'Remove links of users and stop skipping.',
   'CON010.title': 'Users',
-  'CON010.1': '{first}–{last} of {total} users',
+  'CON010.1': 'Users {first}–{last} of {total}',
   'CON010.2': 'User name',
   'CON010.3': 'Role',
   'CON010.4': 'Token',

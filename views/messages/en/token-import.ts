@@ -26,7 +26,7 @@ export const tokenImport = {
     'The file ends half-way. Get it again from its supplier. The last line of a CSV must end with a line break too.',
   'seed.refused.doctype':
     'A file with a DOCTYPE declaration is not read, for safety. Ask the supplier for one without it.',
-  'seed.refused.encoding': 'The characters cannot be read. Save the file as UTF-8.',
+  'seed.refused.encoding': 'The characters cannot be read. Save the file as UTF-8 or Shift_JIS.',
   'seed.refused.key-missing': 'The file is encrypted. Type the transport key and send the file again.',
   'seed.refused.key-wrong': 'The transport key is not right. Check it and send the file again.',
   'seed.refused.mac':
@@ -60,7 +60,7 @@ export const tokenImport = {
     'Checks a seed file from the supplier and puts its tokens into the stock. If one line needs attention, nothing is registered.',
   'HDK041.2': 'Files that can be used',
   'HDK041.3':
-    'CSV (UTF-8): column names in line 1, one token a line from line 2. The last line ends with a line break too.',
+    'CSV (UTF-8 or Shift_JIS): column names in line 1, one token a line from line 2. The last line ends with a line break too.',
   'HDK041.4':
     'PSKC (XML, RFC 6030): plain, or encrypted with a pre-shared key (AES) or a passphrase (PBKDF2). Without a DOCTYPE declaration.',
   'HDK041.5': 'Columns of a CSV',
@@ -95,7 +95,7 @@ export const tokenImport = {
   'HDK042.again': 'Show the latest state',
   'HDK043.title': 'Import result',
   'HDK043.done': 'Registered: {n}',
-  'HDK043.checked': '{n} tokens were checked. Nothing is registered yet. Look them over and import them.',
+  'HDK043.checked': 'Tokens checked: {n}. Nothing is registered yet. Look them over and import them.',
   'HDK043.bad': 'Registered: {n}. Lines that need attention: {m}',
   'HDK043.failed': 'The file was not imported. Nothing is registered.',
   'HDK043.cancelled': 'The import was cancelled. Nothing is registered.',

@@ -49,7 +49,7 @@ export const companyTokens = {
   'CON110.unregistered.1': '登録期限を過ぎると、登録するまで{blocked}ができません。',
   'CON110.since': '未登録の開始日',
   'CON110.limit': '登録期限',
-  'CON110.limit.over': '{date}に過ぎました',
+  'CON110.limit.over': '期限を過ぎています',
   'CON110.limit.none': '次の利用までに登録が必要',
   'CON110.pages': 'トークンの一覧のページ',
   'CON110.waiting.pages': '利用者の一覧のページ',

@@ -27,9 +27,9 @@ export const tokenImport = {
     'ファイルが途中で終わっています。提供元から入手し直してください。CSVは最後の行も改行で終えてください。',
   'seed.refused.doctype':
     'DOCTYPE宣言を含むファイルは、安全のため読み取りません。宣言のないファイルを提供元に依頼してください。',
-  'seed.refused.encoding': '文字を読み取れません。UTF-8で保存し直してください。',
+  'seed.refused.encoding': '文字を読み取れません。UTF-8またはShift_JISで保存し直してください。',
   'seed.refused.key-missing': 'ファイルが暗号化されています。復号鍵を入力して、もう一度送信してください。',
-  'seed.refused.key-wrong': '復号鍵が正しくありません。鍵を確認し、もう一度送信してください。',
+  'seed.refused.key-wrong': 'この復号鍵では開けません。鍵を確認し、もう一度送信してください。',
   'seed.refused.mac': 'ファイルの内容を検証できません。復号鍵を確認し、同じ結果のときは提供元に問い合わせてください。',
   'seed.refused.unsupported':
     'ファイルの形式または暗号方式に対応していません。対応する方式を提供元に依頼してください。',
@@ -46,7 +46,7 @@ export const tokenImport = {
   'seed.field.expires': '有効期限',
   'seed.field.model': '機種',
   'seed.why.missing': '値がありません。',
-  'seed.why.form': '形式が正しくありません。',
+  'seed.why.form': '形式を確認できません。',
   'seed.why.short': '短すぎます。',
   'seed.why.twice': '同じファイルにもう一度出てきます。',
   'seed.why.known': 'すでに登録されています。',
@@ -59,7 +59,7 @@ export const tokenImport = {
   'HDK041.1':
     '提供元から受け取ったシードファイルを検証し、トークンを在庫に登録します。1行でも確認が必要なときは、何も登録しません。',
   'HDK041.2': '使えるファイル',
-  'HDK041.3': 'CSV(UTF-8): 1行目に列名、2行目から1行に1個のトークン。最後の行も改行で終えてください。',
+  'HDK041.3': 'CSV(UTF-8またはShift_JIS): 1行目に列名、2行目から1行に1個のトークン。最後の行も改行で終えてください。',
   'HDK041.4':
     'PSKC(XML、RFC 6030): 平文、または事前共有鍵(AES)かパスフレーズ(PBKDF2)で暗号化されたもの。DOCTYPE宣言は使えません。',
   'HDK041.5': 'CSVの列',
