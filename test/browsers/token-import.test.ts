@@ -76,7 +76,7 @@ describe('importing tokens in a browser', function () {
     const press = (): Promise<void> => page.locator('main form .act button:visible').click();
     if (!told) return tab.follow(press);
     // With scripts, what is told on the same page is no loading that this window's owner could wait for.
-    await page.locator('main').evaluate('(main) => main.setAttribute("data-before", "")');
+    await page.evaluate(`document.querySelector('main').setAttribute('data-before', '')`);
     await press();
     await page.locator('main:not([data-before])').waitFor();
     await page.waitForLoadState();

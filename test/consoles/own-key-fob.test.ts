@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import freeTokens from '../../config/demo/tokens.json' with { type: 'json' };
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
-import { fobOf, type KeyFob, shownByNone, shownNext, shownNow } from '../support/key-fob.ts';
+import { fobOf, type KeyFob, shownAt, shownByNone, shownNext, shownNow } from '../support/key-fob.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import { enterOwnPages, mailedCode, soon } from '../support/walks.ts';
 
@@ -199,7 +199,7 @@ for (const stores of ['embedded', 'real'] as const) {
       expect([...mainOf(page).matchAll(/トークンの交換/g)], 'one record').to.have.length(1);
       // By the old token nobody signs in any more, nor proves anything.
       page = await own.open(at(`${address}/resync`));
-      const codes = { otp: await shownNow(demo, old), otp_next: await shownNow(demo, old, 1) };
+      const codes = { otp: await shownNow(demo, old), otp_next: shownAt(old, (await demo.now()) + old.period * 1000) };
       expect(answer(await own.submit(page, codes))).to.deep.equal([422, 'OTP003', 'otp-wrong']);
     });
 

@@ -4,10 +4,11 @@ import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import freeTokens from '../../config/demo/tokens.json' with { type: 'json' };
 import { factOf, type Reader, rowOf, rowText } from '../support/guide-reader.ts';
-import { fobOf, type KeyFob, shownByNone, shownNext, shownNow } from '../support/key-fob.ts';
+import { fobOf, type KeyFob, shownByNone, shownLast, shownNext, shownNow } from '../support/key-fob.ts';
 import type { BankDesk } from './bank-desk.ts';
 import { asksCode, claimsOf, confirmed, enter, enterAt, type GuideS4, proven, toChange } from './guide-s4-scene.ts';
 import { dayInJapan, mailOf, mailsAbout, plain, wordsOf } from './token-walk.ts';
+import { soon } from '../support/walks.ts';
 
 /** @param scene stands from the first test on, with everybody's key-fob registered */
 export function onceRegistered(scene: () => GuideS4 & { readonly bank: BankDesk }): void {
@@ -47,7 +48,7 @@ export function onceRegistered(scene: () => GuideS4 & { readonly bank: BankDesk 
       const { demo } = scene();
       const reader = await enterAt(scene(), second());
       expect(await toChange(reader, member().login_id, { person_name: '坂本 光' })).to.equal('CON033');
-      expect(await act(reader, second(), await shownNow(demo, shared()))).to.equal('CON033');
+      expect(await act(reader, second(), shownLast(shared()))).to.equal('CON033');
       expect(await reader.refusal()).to.equal('otp-used');
       expect(await wordsOf(reader))
         .to.include('次に表示されるコードを入力してください。')
@@ -195,10 +196,16 @@ export function onceRegistered(scene: () => GuideS4 & { readonly bank: BankDesk 
       const reader = await enterAt(scene(), keeper());
       expect(await wordsOf(reader)).to.include(`トークンの有効期限は${await dayInJapan(demo, 40)}です`);
       await reader.close();
-      const mail = await mailOf(demo, keeper().email, 'トークンの有効期限が近づいています', async () => {
-        await scene().bank.remindOfExpiry(keeper().contract_number);
-      });
-      expect(mail.text).to.include('発送');
+      // Of its own accord within a minute too, which may be before this operator: whoever is asked to by hand sends it anyway.
+      const words = 'トークンの有効期限が近づいています';
+      const before = await mailsAbout(demo, keeper().email, words);
+      await scene().bank.remindOfExpiry(keeper().contract_number);
+      const mails = await soon(
+        () => mailsAbout(demo, keeper().email, words),
+        (all) => all.length > before.length,
+      );
+      expect(mails.length - before.length).to.be.oneOf([1, 2]);
+      for (const { text } of mails) expect(text).to.include('発送');
     });
 
     it('新しいトークンのご利用開始登録: 古い番号、新しいシリアル番号と番号で、一度に交換する', async () => {

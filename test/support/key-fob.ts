@@ -35,9 +35,21 @@ export function fobOf({ name, otp }: DemoPerson): KeyFob {
   return { ...otp, serial: otp.serial };
 }
 
+const read = new Map<string, string>();
+
 /** What it shows now. */
-export const shownNow = async (demo: Demo, fob: OwnToken, steps = 0): Promise<string> =>
-  shownAt(fob, (await demo.now()) + steps * fob.period * 1000);
+export async function shownNow(demo: Demo, fob: OwnToken): Promise<string> {
+  const code = shownAt(fob, await demo.now());
+  read.set(fob.secret, code);
+  return code;
+}
+
+/** What was read off it last, whatever it shows by now: slow pages must not turn a code that was used into the next one. */
+export function shownLast(fob: OwnToken): string {
+  const code = read.get(fob.secret);
+  if (code === undefined) throw new Error('nobody has looked at this key-fob yet');
+  return code;
+}
 
 /** What it shows a minute later: a code that nobody has typed. */
 export async function shownNext(demo: Demo, fob: OwnToken): Promise<string> {
@@ -47,7 +59,8 @@ export async function shownNext(demo: Demo, fob: OwnToken): Promise<string> {
 
 /** Well-formed, and shown by none of these in any step near now. */
 export async function shownByNone(demo: Demo, ...fobs: readonly OwnToken[]): Promise<string> {
-  const near = await Promise.all(fobs.flatMap((fob) => [-2, -1, 0, 1, 2].map((step) => shownNow(demo, fob, step))));
+  const now = await demo.now();
+  const near = fobs.flatMap((fob) => [-2, -1, 0, 1, 2].map((step) => shownAt(fob, now + step * fob.period * 1000)));
   return ['000000', '111111', '222222', '333333'].find((code) => !near.includes(code)) ?? '444444';
 }
 
