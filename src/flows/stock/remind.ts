@@ -16,7 +16,7 @@ export interface DueToTell {
   readonly until: Instant;
 }
 
-/** How many mails were owed; null: who asks may not. Each company by itself. */
+/** How many mails were owed; null: who asks may not, or no longer. Each company by itself. */
 export async function remindDue(
   tools: Tools,
   act: Act,
@@ -24,6 +24,7 @@ export async function remindDue(
   lines: readonly DueToTell[],
 ): Promise<number | null> {
   if (judgePermission(mover.actor, 'remind', bank, tools.policy) !== null) return null;
+  if (mover.still !== undefined && !(await tools.store.transaction(mover.still))) return null;
   let sent = 0;
   const told = new Set<string>();
   for (const { about, companyId, from, until } of lines) {

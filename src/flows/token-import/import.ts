@@ -58,7 +58,8 @@ export async function readImport(
   // The file became another one between the reading for its check value and this one.
   const told = read.why === null ? digest() : null;
   const changed = told !== null && file.digest !== undefined && told !== file.digest;
-  const why = changed ? 'interrupted' : (read.why ?? (at.problems > 0 && !file.checkOnly ? 'problems' : null));
+  const judged = changed ? 'interrupted' : (read.why ?? (at.problems > 0 && !file.checkOnly ? 'problems' : null));
+  const why = judged ?? ((await isStopped(tools, by)) ? 'cancelled' : null);
   if (why !== null)
     await failImport(tools, act, by, at.id, { why, from: ['reading'], digest: told, touchedAt: at.touchedAt });
   else if (await settle(tools, act, by, at, file.checkOnly, told)) {
@@ -66,6 +67,12 @@ export async function readImport(
     if (!file.checkOnly) await takeOver(tools, act, by, at.id);
   }
   return { id: at.id };
+}
+
+/** Whoever was stopped while a long file was read brings nothing into the stock any more. */
+async function isStopped({ store }: Tools, by: ImportBy): Promise<boolean> {
+  const operator = by.kind === 'operator' ? await store.operator.find(by.id) : null;
+  return operator !== null && operator.stoppedAt !== null;
 }
 
 async function open(

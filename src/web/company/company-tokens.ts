@@ -70,8 +70,11 @@ async function openTokens(ctx: Context, site: Site): Promise<ConsoleVisit | null
 const one = (value: string | readonly string[] | undefined): string => (typeof value === 'string' ? value : '');
 const sizes = [20, 50, 100] as const;
 
-/** A serial number as it is kept: half-width, in capitals, without what stands between its groups. */
-const serialOf = (text: string): string => normalise(text).toUpperCase().slice(0, 64);
+/** A serial number as it is kept: half-width, in capitals, without what stands between its groups and what no keyboard makes. */
+const serialOf = (text: string): string =>
+  normalise(text.replace(/\p{Cc}/gu, ''))
+    .toUpperCase()
+    .slice(0, 64);
 
 /** The filters as they stand in the address; what is no filter of ours is as if it were not there. */
 function queryOf({ ctx }: ConsoleVisit) {

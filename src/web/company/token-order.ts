@@ -39,7 +39,10 @@ export function tokenOrderPages(
 async function showForm(visit: ConsoleVisit, site: Site): Promise<void> {
   const { ctx, act, person } = visit;
   const { fees } = site.tools.policy;
-  const serials = [ctx.query['serial'] ?? []].flat().filter((serial) => serial !== '');
+  const serials = [ctx.query['serial'] ?? []]
+    .flat()
+    .map((serial) => serial.replace(/\p{Cc}/gu, ''))
+    .filter((serial) => serial !== '');
   const few = serials.length <= most ? serials : serials.slice(0, most + 1);
   const { unknown } = await ownSerials(site.tools, act, person, { for: 'report-arrival', serials: few });
   if (unknown.length > 0 || few.length > most) return notFound(visit);

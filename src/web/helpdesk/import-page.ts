@@ -43,6 +43,9 @@ const part = 1_000;
 const patience = 3_000;
 const refresh = 5;
 
+/** Nothing was heard of it for so long, in milliseconds: a page that renewed itself would only keep its operator signed in. */
+const stalled = 5 * 60_000;
+
 export const startedBy = ({ id }: OperatorRow): ImportBy => ({ kind: 'operator', id });
 
 /** Names of the bank's operators by id. */
@@ -111,7 +114,7 @@ async function showImport(
   const failed = errors.length > 0;
   const frame = { ...visit.frame, path, reference: failed ? act.reference : row.reference };
   if (isRunning(row)) {
-    ctx.set('Refresh', String(refresh));
+    if (act.now - row.touchedAt < stalled) ctx.set('Refresh', String(refresh));
     return show(ctx, ImportingPage({ frame: { ...frame, reference: null }, import: view, path }));
   }
   const problems = await importProblems(site.tools, row.id, 0, shownLines);

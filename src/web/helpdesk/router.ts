@@ -1,6 +1,6 @@
 // ビジネスヘルプデスク: what the bank's own staff see and do, behind a sign-in of their own (spec §8).
 import Router from '@koa/router';
-import { signOutOperator } from '../../flows/operator/sign-in.ts';
+import { leaveOperatorSignIn, signOutOperator } from '../../flows/operator/sign-in.ts';
 import { lookAtOperator } from '../../flows/operator/look.ts';
 import { seeOther } from '../console.ts';
 import { askedOf } from '../request.ts';
@@ -24,6 +24,8 @@ export function helpdeskRouter(site: Site): Router {
     const { act } = askedOf(ctx);
     const standing = await lookAtOperator(site.tools, act, bringing(ctx, site));
     if (standing.is === 'signed-in') await signOutOperator(site.tools, act, standing.session);
+    // Another tab may have begun to sign in: what it has proven is over too.
+    if (standing.is === 'signing-in') await leaveOperatorSignIn(site.tools, standing.attempt);
     setOperatorCookie(ctx, site, null);
     showSignIn(ctx, site, { banners: [{ key: 'operator.signed-out' }] });
   });
