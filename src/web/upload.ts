@@ -1,16 +1,19 @@
-// Reading a posted file, which only its own address takes: a few short fields first, then the one file, handed on while it
-// arrives. Nobody's upload is read before its handler asked for it, and nothing of a file before its handler looks at it.
+// Reading a posted file, which only its own address takes: a few short fields and the one file, which is handed on while it
+// arrives. Nobody's upload is read before its handler asked for it. The fields of a long file stand before it, as browsers send
+// them; programs that send a form in an order of their own are understood as long as the file is short enough to be held.
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { Context } from 'koa';
 import { NotUnderstood, type Form } from './form.ts';
 
 export interface UploadLimits {
-  /** Names that may come, each once, all before the file; the file's own not among them. */
+  /** Names that may come, each once; the file's own not among them. */
   readonly fields: readonly string[];
   readonly file: string;
   /** Bytes of the file. */
   readonly bytes: number;
+  /** So many of them are held until every field is there; of a longer file, none may follow it. */
+  readonly held: number;
 }
 
 export interface Upload {
@@ -39,8 +42,9 @@ const contentType =
   /^multipart\/form-data\s*;\s*boundary=(?:"([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])"|([\w'+.-]{1,70}))\s*$/i;
 
 /**
- * The posted fields and the file behind them, as soon as the file begins.
- * @throws NotUnderstood 400 for another type, an unknown field, one that comes twice or no file; 413 for a body or field too large
+ * The posted fields and the file, as soon as the form is whole or more of the file came than is held.
+ * @throws NotUnderstood 400 for another type, an unknown field, one that comes twice or behind a long file, or no file; 413 for a
+ *   body or field too large
  */
 export function openUpload(ctx: Context, limits: UploadLimits): Promise<Upload> {
   const [, quoted, bare] = contentType.exec(ctx.get('content-type')) ?? [];
@@ -94,6 +98,8 @@ function receive(
   });
   const fields = new Map<string, string>();
   let file: BusboyFileStream | null = null;
+  /** The fields were handed on: none counts any more. */
+  let judged = false;
   let fault: NotUnderstood | null = null;
   let head = 0;
   const whole = Promise.withResolvers<undefined>();
@@ -130,7 +136,7 @@ function receive(
   }
 
   parser.on('field', (name, value, _nameCut, cut) => {
-    if (file || !limits.fields.includes(name) || fields.has(name) || value.includes('\uFFFD')) return fail(400);
+    if (judged || !limits.fields.includes(name) || fields.has(name) || value.includes('\uFFFD')) return fail(400);
     if (cut) return fail(413);
     fields.set(name, value);
     return undefined;
@@ -141,16 +147,7 @@ function receive(
     if (file || name !== limits.file) return fail(400);
     file = stream;
     stream.once('limit', () => fail(413));
-    opened({
-      form: {
-        text: (field) => fields.get(field) ?? '',
-        has: (field) => fields.has(field),
-        all: (field) => [...fields].flatMap(([name, value]) => (name === field ? [value] : [])),
-      },
-      file: { name: fileName, bytes: read(stream) },
-      whole: whole.promise,
-      fault: () => fault,
-    });
+    void hold(stream, fileName);
     return undefined;
   });
   for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const) parser.on(limit, () => fail(400));
@@ -166,9 +163,42 @@ function receive(
   // Behind its end there is nothing left to lose; before it, whoever sent has gone.
   req.once('close', () => (req.complete ? undefined : gone()));
 
-  async function* read(stream: BusboyFileStream): AsyncGenerator<Uint8Array> {
+  async function hold(stream: BusboyFileStream, name: string): Promise<void> {
+    const begun: Uint8Array[] = [];
+    const rest = stream[Symbol.asyncIterator]();
     try {
-      for await (const chunk of stream) {
+      let size = 0;
+      let ended = false;
+      while (!ended && size <= limits.held) {
+        const { done, value } = await rest.next();
+        ended = done === true;
+        if (!(value instanceof Uint8Array)) continue;
+        begun.push(value);
+        size += value.length;
+      }
+      if (ended) await whole.promise;
+    } catch {
+      // Told to whoever opened it, when it is no form; or its sender has gone.
+      return fail(400);
+    }
+    if (fault) return undefined;
+    judged = true;
+    return opened({
+      form: {
+        text: (field) => fields.get(field) ?? '',
+        has: (field) => fields.has(field),
+        all: (field) => [...fields].flatMap(([name, value]) => (name === field ? [value] : [])),
+      },
+      file: { name, bytes: read(begun, rest) },
+      whole: whole.promise,
+      fault: () => fault,
+    });
+  }
+
+  async function* read(begun: readonly Uint8Array[], rest: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* begun;
+      for await (const chunk of rest) {
         if (fault) throw fault;
         if (chunk instanceof Uint8Array) yield chunk;
       }

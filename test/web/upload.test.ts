@@ -1,5 +1,5 @@
-// The reading of posted files, against a server of its own and raw sockets: only whole forms with their fields first count,
-// memory stays bounded, whoever is slow is cut off, and an early answer arrives although the browser still sends.
+// The reading of posted files, against a server of its own and raw sockets: only whole forms count, with the fields of a long
+// file before it; memory stays bounded, whoever is slow is cut off, and an early answer arrives although the browser still sends.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -8,7 +8,7 @@ import Koa, { type Context } from 'koa';
 import { NotUnderstood } from '../../src/web/form.ts';
 import { letGoBy, openUpload, type Upload } from '../../src/web/upload.ts';
 
-const limits = { fields: ['csrf', 'transport_key'], file: 'file', bytes: 1_000_000 };
+const limits = { fields: ['csrf', 'transport_key'], file: 'file', bytes: 1_000_000, held: 100_000 };
 const boundary = 'a-boundary';
 
 interface Seen {
@@ -121,8 +121,20 @@ describe('a posted file', () => {
     expect(await post(field('csrf', 'token') + file('') + close)).to.deep.equal([200, 'token  0']);
   });
 
+  it('comes with its fields behind it, as long as it is short', async () => {
+    const [token, key, short] = [field('csrf', 'token'), field('transport_key', 'k'), file('x'.repeat(90_000))];
+    for (const parts of [token + short + key, short + key + token])
+      expect(await post(parts + close)).to.deep.equal([200, 'token k 90000']);
+  });
+
   const refused: readonly (readonly [string, string, 400 | 413])[] = [
-    ['a field behind the file', file('x') + field('csrf', 'token') + close, 400],
+    ['a field behind a long file', file('x'.repeat(200_000)) + field('csrf', 'token') + close, 400],
+    [
+      'a field behind a short file that came before it too',
+      field('csrf', 'a') + file('x') + field('csrf', 'b') + close,
+      400,
+    ],
+    ['a field behind a short file that is too long', file('x') + field('csrf', 'k'.repeat(1025)) + close, 413],
     ['two files', file('x') + file('y') + close, 400],
     ['two files of other names', file('x') + file('y', 'other') + close, 400],
     ['a file under another name', field('csrf', 'token') + file('x', 'csrf2') + close, 400],
@@ -187,7 +199,7 @@ describe('a posted file', () => {
   it('is not a byte of it looked at before its fields were judged', async () => {
     work = async (_ctx, upload) => ({ status: 403, fields: upload.form.text('csrf'), bytes: 0 });
     const socket = await byHand(900_000);
-    socket.write(field('csrf', 'wrong') + file('x'.repeat(10)).trimEnd());
+    socket.write(field('csrf', 'wrong') + file('x'.repeat(200_000)).trimEnd());
     const answer = await said(socket, /wrong 0/);
     expect(answer).to.match(/^HTTP\/1.1 403/);
     socket.destroy();

@@ -18,6 +18,9 @@ import { openHelpdesk, type HelpdeskVisit } from './visit.ts';
 /** Longest file that a page takes, in bytes; it is read within the server's limit for one request. */
 const uploadLimit = 64 * 1024 * 1024;
 
+/** Held in memory until the fields are judged, in bytes: some thousand lines. */
+const held = 256 * 1024;
+
 const fields = ['csrf', 'transport_key', 'dry_run', 'otp'] as const;
 
 /** Imports that the page lists, and the longest transport key. */
@@ -75,7 +78,7 @@ async function showForm(visit: HelpdeskVisit, dryRun: boolean, errors: readonly 
 
 async function receive(visit: HelpdeskVisit): Promise<void> {
   const { ctx, site, act, operator } = visit;
-  const upload = await openUpload(ctx, { fields, file: 'file', bytes: uploadLimit });
+  const upload = await openUpload(ctx, { fields, file: 'file', bytes: uploadLimit, held });
   const { form, file } = upload;
   refuseWrongToken(ctx, site, form.text('csrf'));
   const dryRun = form.has('dry_run');
