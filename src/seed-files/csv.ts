@@ -12,6 +12,9 @@ const names: ReadonlyMap<string, Column> = new Map([...seedColumns, ...secretCol
 /** Longer than any line that could be a token's. */
 const longestLine = 4096;
 
+/** Characters without a line break. The parser counts what is in the cells: of empty ones it would take any number. */
+const longestPiece = 4 * longestLine;
+
 /** What stands for a column that the file has not. */
 export interface CsvDefaults {
   readonly digits: string;
@@ -24,12 +27,15 @@ export async function* readCsv(
   defaults: CsvDefaults,
 ): AsyncGenerator<{ readonly raw: RawSeed } | { readonly problem: SeedProblem }> {
   let columns: readonly Column[] | null = null;
+  let before: readonly string[] | null = null;
   try {
-    for await (const { line, cells } of recordsOf(texts)) {
+    for await (const { line, cells, ended } of recordsOf(texts)) {
+      if (!ended && (columns === null || !isWhole(columns, cells, before))) throw new SeedFileRefused('truncated');
       if (columns === null) {
         columns = columnsOf(cells);
         continue;
       }
+      before = cells;
       if (cells.length !== columns.length) yield { problem: lineProblem(line, 'columns') };
       else yield { raw: rawOf(line, new Map(columns.map((name, n) => [name, cells[n] ?? ''])), defaults) };
     }
@@ -45,6 +51,18 @@ export async function* readCsv(
   if (columns === null) throw new SeedFileRefused('empty');
 }
 
+/**
+ * Whether a last line without a line break is there to its end: one that was cut off could pass for a whole one with a shorter
+ * secret, or without its expiry. It has every column, and its last cell is as long as the one above it; without one above it,
+ * only what can't be shortened to something good counts.
+ */
+function isWhole(columns: readonly Column[], cells: readonly string[], before: readonly string[] | null): boolean {
+  const [name = 'serial', cell = ''] = [columns.at(-1), cells.at(-1)];
+  if (cells.length !== columns.length) return false;
+  if (before?.length === columns.length) return cell.length === before.at(-1)?.length;
+  return cell !== '' && name !== 'serial' && !name.startsWith('secret');
+}
+
 const lineProblem = (line: number, why: SeedWhy): SeedProblem => ({ line, field: 'line', why, serial: null });
 
 /** Every name must be known, once, and there must be one way to read the secret. */
@@ -52,7 +70,7 @@ function columnsOf(cells: readonly string[]): readonly Column[] {
   const columns = cells.flatMap((cell) => names.get(cell.normalize('NFKC').trim().toLowerCase()) ?? []);
   const secrets = columns.filter((name) => name.startsWith('secret'));
   const known = columns.length === cells.length && new Set(columns).size === columns.length;
-  const told = columns.includes('encoding') === columns.includes('secret');
+  const told = columns.includes('secret') || !columns.includes('encoding');
   if (!known || !told || secrets.length !== 1 || !columns.includes('serial')) throw new SeedFileRefused('columns');
   return columns;
 }
@@ -86,7 +104,7 @@ function secretOf(
   encoding: string | null,
 ): Uint8Array | SeedWhy {
   if (secret !== null) {
-    const how = encoding?.toLowerCase() ?? '';
+    const how = encoding?.toLowerCase() ?? 'base32';
     if (how === 'base32') return fromBase32(secret) ?? 'form';
     return how === 'hex' ? (fromHex(secret) ?? 'form') : 'unsupported';
   }
@@ -94,13 +112,13 @@ function secretOf(
   return hex === null ? 'missing' : (fromHex(hex) ?? 'form');
 }
 
-/**
- * The lines of a CSV with their numbers. The last one must end with a line break: a line that was cut off could be a whole
- * one with a shorter secret.
- */
-async function* recordsOf(
-  texts: AsyncIterable<string>,
-): AsyncGenerator<{ readonly line: number; readonly cells: readonly string[] }> {
+interface CsvRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** The lines of a CSV with their numbers, and whether a line break ends them, which the last one may lack. */
+async function* recordsOf(texts: AsyncIterable<string>): AsyncGenerator<CsvRecord & { readonly ended: boolean }> {
   const parser = parse({
     info: true,
     max_record_size: longestLine,
@@ -118,26 +136,35 @@ async function* recordsOf(
       };
       parser.on('drain', go).on('close', go);
     });
+  let end = '\n';
   const fed = (async () => {
-    let end = '\n';
+    let unbroken = 0;
     for await (const text of texts) {
       if (parser.destroyed) return;
       end = text.at(-1) ?? end;
+      const broken = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
+      unbroken = text.length - 1 - broken + (broken < 0 ? unbroken : 0);
+      if (unbroken > longestPiece)
+        throw new CsvError('CSV_MAX_RECORD_SIZE', 'a line of nothing', parser.options, { lines: parser.info.lines });
       if (!parser.write(text)) await room();
     }
-    if (end !== '\n' && end !== '\r') throw new SeedFileRefused('truncated');
     parser.end();
   })().catch((error: unknown) => void parser.destroy(error instanceof Error ? error : new Error('unreadable')));
   try {
     const records: AsyncIterable<unknown> = parser;
-    for await (const record of records) yield recordOf(record);
+    let last: CsvRecord | null = null;
+    for await (const record of records) {
+      if (last) yield { ...last, ended: true };
+      last = recordOf(record);
+    }
+    if (last) yield { ...last, ended: end === '\n' || end === '\r' };
   } finally {
     parser.destroy();
     await fed;
   }
 }
 
-function recordOf(record: unknown): { readonly line: number; readonly cells: readonly string[] } {
+function recordOf(record: unknown): CsvRecord {
   if (typeof record === 'object' && record !== null && 'record' in record && 'info' in record) {
     const { record: cells, info } = record;
     if (Array.isArray(cells) && typeof info === 'object' && info !== null && 'lines' in info)

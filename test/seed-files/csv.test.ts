@@ -12,6 +12,8 @@ describe('a CSV of tokens', () => {
       ['serial,secret_base32', `FT-0001,${base32}`],
       ['Serial , SECRET_HEX', `ＦＴ ０００１,${secret}`],
       ['serial,secret,encoding', `ft0001,"${base32.toLowerCase()}",base32`],
+      ['serial,secret', `FT0001,${base32}`],
+      ['serial,secret,encoding', `FT0001,${base32},`],
       ['encoding,secret,serial', `HEX,${secret.toUpperCase()},FT0001`],
       [
         'serial,secret_base32,digits,period,algorithm,expires,model',
@@ -65,7 +67,6 @@ describe('a CSV of tokens', () => {
       ['serial,secret_base32\n', 'empty'],
       ['serial,secret_base32,pin\nFT0001,x,y\n', 'columns'],
       ['serial,serial,secret_base32\nFT0001,x,y\n', 'columns'],
-      ['serial,secret\nFT0001,x\n', 'columns'],
       ['serial,encoding,secret_hex\nFT0001,hex,x\n', 'columns'],
       ['serial,secret_hex,secret_base32\nFT0001,x,y\n', 'columns'],
       ['secret_hex\n00\n', 'columns'],
@@ -78,9 +79,38 @@ describe('a CSV of tokens', () => {
       [Buffer.concat([Buffer.from('serial,model,secret_hex\nFT0001,'), Buffer.from([0xfd, 0xfe, 0x0a])]), 'encoding'],
       [`${csvHead}FT0001,"${'x'.repeat(10)}`, 'truncated'],
       [`${csvHead}FT0001,"${'x'.repeat(10)}\n`, 'truncated'],
-      [csvFile(seedTokens(3)).toString('utf8').slice(0, -2), 'truncated'],
     ];
     for (const [file, why] of refusals) expect((await read(file)).refused, String(file).slice(0, 60)).to.equal(why);
+  });
+
+  it('may end without a line break where its last line is there to its end, and nowhere else', async () => {
+    const whole = csvFile(seedTokens(3)).toString('utf8').slice(0, -2);
+    const one = `serial,secret_base32,expires\nFT0001,${base32},2031-03-31`;
+    const two = `serial,secret_hex\nFT0001,${secret}\nFT0002,${secret.replace('31', '41')}`;
+    for (const [file, rows] of [
+      [whole, 3],
+      [one, 1],
+      [two, 2],
+    ] as const) {
+      const seen = await read(file);
+      expect([seen.refused, seen.problems, seen.rows.length], file).to.deep.equal([null, [], rows]);
+    }
+    const cut = [
+      whole.slice(0, -1),
+      whole.slice(0, -'FT-200'.length),
+      two.slice(0, -2),
+      two.slice(0, -secret.length),
+      // Nothing above it to be compared with.
+      one.slice(0, -'2031-03-31'.length),
+      `serial,secret_hex\nFT0001,${secret}`,
+      `secret_hex,serial\n${secret},FT0001`,
+      'serial,secret_base32',
+    ];
+    for (const file of cut) {
+      const seen = await read(file);
+      const last = file.split('\n').length;
+      expect([seen.refused, seen.rows.some(({ line }) => line === last)], file).to.deep.equal(['truncated', false]);
+    }
   });
 
   it('says of each line everything that is wrong with it', async () => {

@@ -59,8 +59,7 @@ export const tokenImport = {
   'HDK041.1':
     'Checks a seed file from the supplier and puts its tokens into the stock. If one line needs attention, nothing is registered.',
   'HDK041.2': 'Files that can be used',
-  'HDK041.3':
-    'CSV (UTF-8 or Shift_JIS): column names in line 1, one token a line from line 2. The last line ends with a line break too.',
+  'HDK041.3': 'CSV (UTF-8 or Shift_JIS): column names in line 1, one token a line from line 2.',
   'HDK041.4':
     'PSKC (XML, RFC 6030): plain, or encrypted with a pre-shared key (AES) or a passphrase (PBKDF2). Without a DOCTYPE declaration.',
   'HDK041.5': 'Columns of a CSV',
@@ -71,7 +70,7 @@ export const tokenImport = {
   'HDK041.10': 'Download a sample',
   'HDK041.serial': 'The serial number printed on the token.',
   'HDK041.secret': 'The seed. Use one of the two columns only.',
-  'HDK041.encoding': 'May stand in place of the two above. encoding is base32 or hex.',
+  'HDK041.encoding': 'May stand in place of the two above. encoding is base32 or hex, and base32 when it is left out.',
   'HDK041.algorithm': 'SHA1, SHA256 or SHA512.',
   'HDK041.digits': 'How many digits its codes have.',
   'HDK041.period': 'Seconds after which the code changes.',
@@ -89,6 +88,7 @@ export const tokenImport = {
     'The file is being read. This goes on if you leave the page, but do not close the one that is sending the file.',
   'HDK042.2': 'The tokens are being registered. This goes on if you leave the page.',
   'HDK042.3': 'The page renews itself every 5 seconds.',
+  'HDK042.read': '{n}% of the file was read ({m} of {total} KB).',
   'HDK042.lines': 'Lines read',
   'HDK042.tokens': 'Tokens',
   'HDK042.problems': 'Lines that need attention',
