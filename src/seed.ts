@@ -28,6 +28,8 @@ export function demoFiles(root: string): {
   readonly tokens: readonly DemoToken[];
   readonly stock: DemoStock;
   readonly operators: readonly DemoOperator[];
+  /** Of passwords whose hash was computed before (`npm run demo:hashes`). */
+  readonly hashes: Readonly<Record<string, string>>;
 } {
   const text = (file: string): string => readFileSync(join(root, 'config/demo', file), 'utf8');
   const people: readonly DemoPerson[] = JSON.parse(text('people.json'));
@@ -35,7 +37,20 @@ export function demoFiles(root: string): {
   const tokens: readonly DemoToken[] = JSON.parse(text('tokens.json'));
   const stock: DemoStock = JSON.parse(text('stock.json'));
   const operators: readonly DemoOperator[] = JSON.parse(text('operators.json'));
-  return { people, companies, tokens, stock, operators };
+  const hashes: Readonly<Record<string, string>> = JSON.parse(text('hashes.json'));
+  return { people, companies, tokens, stock, operators, hashes };
+}
+
+/** Every password of the demo, each once. */
+export function demoPasswords({
+  people,
+  operators,
+}: Pick<ReturnType<typeof demoFiles>, 'people' | 'operators'>): readonly string[] {
+  const typed = [
+    ...people.flatMap(({ password, confirmation_password: confirmation }) => [password, confirmation]),
+    ...operators.map(({ password }) => password),
+  ];
+  return [...new Set(typed)].filter((secret) => secret !== null);
 }
 
 /** Fills an empty database and marks it as the demo's; does nothing when it is marked already. */
@@ -50,12 +65,11 @@ export async function seedDemo(config: Config, stores: Stores, root: string, now
   const files = demoFiles(root);
   const { people, companies, operators } = files;
   const hashes = new Map<string, string>();
-  const typed = [
-    ...people.flatMap(({ password, confirmation_password: confirmation }) => [password, confirmation]),
-    ...operators.map(({ password }) => password),
-  ];
-  for (const secret of typed)
-    if (secret !== null && !hashes.has(secret)) hashes.set(secret, await secrets.hasher.hash(secret));
+  for (const secret of demoPasswords(files)) {
+    const known = files.hashes[secret];
+    const good = known !== undefined && !secrets.hasher.needsRehash(known);
+    hashes.set(secret, good ? known : await secrets.hasher.hash(secret));
+  }
   await store.transaction(async (tables) => {
     const demoSecret = Buffer.from(config.secret()).toString('base64url');
     if (!(await tables.deployment.begin({ demo: true, createdAt: now, clockOffset: config.nowOffset, demoSecret })))

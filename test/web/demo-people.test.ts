@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { stateWords, subjectOf } from '../../src/demo/people.ts';
+import { createSecrets } from '../../src/secrets/gateway-secrets.ts';
+import { demoFiles, demoPasswords } from '../../src/seed.ts';
+import { root } from '../support/source.ts';
 import type { DemoCompany, DemoOperator, DemoPerson, DemoStock, DemoToken } from '../../src/demo/people.ts';
 
 const file = (name: string): string =>
@@ -262,6 +265,16 @@ describe('the operators of the demo', () => {
       expect(password).to.match(/[a-z]/i).and.to.match(/[0-9]/);
       expect(people.some((person) => person.password === password)).to.equal(false);
       if (otp) expect([BASE32.test(otp.secret), bytes(otp.secret)]).to.deep.equal([true, 20]);
+    }
+  });
+
+  it('have their passwords’ hashes computed beforehand: of every one of them, of nothing else, and right', async () => {
+    const files = demoFiles(root);
+    expect(Object.keys(files.hashes)).to.deep.equal(demoPasswords(files).toSorted());
+    const { hasher } = createSecrets(new Uint8Array(32), 2, Date.now);
+    for (const [password, hash] of Object.entries(files.hashes).filter((_each, n) => n % 10 === 0)) {
+      expect(hasher.needsRehash(hash), password).to.equal(false);
+      expect(await hasher.verify(hash, password), password).to.equal(true);
     }
   });
 });
