@@ -8,6 +8,7 @@ import pino from 'pino';
 import { letterDocument, letterText } from '../views/print/letter.tsx';
 import { runCommand, type CommandAnswer, type CommandLine } from './command/commands.ts';
 import { askRunning } from './command/control.ts';
+import { keyIn } from './command/key-file.ts';
 import { intoOnceFile } from './command/once-file.ts';
 import { operatorHelp, operatorLine, operatorOptions, type OperatorOptions } from './command/operator-options.ts';
 import { plainCommands } from './command/plain-commands.ts';
@@ -109,7 +110,7 @@ program
 const tokens = program
   .command('tokens')
   .description(tokenHelp)
-  .argument('<what>', 'list, revoke, allow-issue or import')
+  .argument('<what>', 'list, stock, revoke, allow-issue or import')
   .argument('[file]', 'import: the seed file, CSV or PSKC');
 for (const [flags, words] of tokenOptions) tokens.option(flags, words);
 tokens.action((what: string, file: string | undefined, options: Answering & TokenOptions) => {
@@ -133,9 +134,9 @@ operators.action((what: string, loginId: string | undefined, options: Answering 
   ),
 );
 
-/** What opens a seed file: never an argument, which every process of the machine could read. */
+/** What opens a seed file, from its own file or the environment. */
 function transportKey(file: string | undefined): string | null {
-  if (file !== undefined) return readFileSync(file, 'utf8').trim();
+  if (file !== undefined) return keyIn(file);
   const mistakes: Mistake[] = [];
   const key = readEnvironment(process.env, false, mistakes).get('RENKEI_TRANSPORT_KEY');
   const wrong = mistakes.filter(({ where }) => where.startsWith('RENKEI_TRANSPORT_KEY'));

@@ -27,7 +27,7 @@ interface Counts {
 
 const here = import.meta.dirname;
 const strict = process.env['CI'] === 'true';
-const suiteLimit = 30 * 60_000;
+const suiteLimit = 45 * 60_000;
 
 const servers: Server[] = [];
 const children = new Set<ChildProcess>();

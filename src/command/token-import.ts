@@ -64,16 +64,17 @@ export async function importTokens(
   if (file === '') return failed('file_missing', 'Say which file: tokens import FILE.');
   if (asked.format !== '' && asked.format !== 'csv' && asked.format !== 'pskc')
     return failed('unknown_format', 'There are two formats: --format csv or pskc.');
-  const digest = await digestOf(file);
-  if (digest === null) return failed('unreadable', `The file ${file} can't be read.`, { file });
+  const known = await digestOf(file);
+  if (known === null) return failed('unreadable', `The file ${file} can't be read.`, { file });
   let told = 0;
   const { id } = await readImport(tools, act, by, {
     name: basename(file),
     format: asked.format === '' ? null : asked.format,
     bytes: createReadStream(file),
+    size: known.size,
     key: asked.key === '' ? null : asked.key,
     checkOnly: asked.check,
-    digest,
+    digest: known.digest,
     progress: ({ lines, tokens, problems }) => {
       if (lines - told < 10_000 && told > 0) return;
       told = lines;
@@ -84,12 +85,16 @@ export async function importTokens(
   return row ? answerOf(row, await everyProblem(tools, id), asked.check) : failed('gone', 'The import is gone.');
 }
 
-async function digestOf(file: string): Promise<string | null> {
+async function digestOf(file: string): Promise<{ readonly digest: string; readonly size: number } | null> {
   const hash = createHash('sha256');
+  let size = 0;
   try {
     const bytes: AsyncIterable<Buffer> = createReadStream(file);
-    for await (const chunk of bytes) hash.update(chunk);
-    return hash.digest('hex');
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      size += chunk.length;
+    }
+    return { digest: hash.digest('hex'), size };
   } catch {
     return null;
   }
@@ -112,6 +117,7 @@ function answerOf(row: TokenImportRow, problems: readonly ImportProblem[], check
       ({ line, field, why, serial }) =>
         `Line ${line}${serial === null ? '' : ` (${serial})`}: ${field} ${words[why] ?? why}`,
     );
+  const counted = row.format === 'csv' && lines.length > 0 ? ['The line with the column names is line 1.'] : [];
   const more = problems.length > shown ? [`… and ${problems.length - shown} more: --json lists them.`] : [];
   return {
     ok,
@@ -128,7 +134,7 @@ function answerOf(row: TokenImportRow, problems: readonly ImportProblem[], check
       bad: problems,
       reference: row.reference,
     },
-    text: [...lines, ...more, sentence(row, check)].join('\n'),
+    text: [...lines, ...more, ...counted, sentence(row, check)].join('\n'),
   };
 }
 

@@ -2,10 +2,10 @@
 import type { CommandLine } from './commands.ts';
 
 export const tokenHelp =
-  'list: who has a token, an issue or a wait; revoke: one person’s token (--login-id), or a device for all who share it (--serial); allow-issue: lift the takeover guard of an account (--login-id); import FILE: key-fobs from a seed file into the stock, all or none';
+  'list: who has a token, an issue or a wait; stock: how many key-fobs stand where; revoke: one person’s token (--login-id), or a device for all who share it (--serial); allow-issue: lift the takeover guard of an account (--login-id); import FILE: key-fobs from a seed file into the stock, all or none';
 
 export const tokenOptions = [
-  ['--company <contract-number>', 'list: of one company alone'],
+  ['--company <contract-number>', 'list, stock: of one company alone'],
   ['--login-id <login-id>', 'whose token, or whose guard'],
   ['--serial <serial>', 'revoke: the device itself, for everybody'],
   ['--reason <reason>', 'revoke: phone, lost or other'],

@@ -1,4 +1,4 @@
-// `renkei tokens`: what the desk does about tokens from a shell – list, revoke one person's or a device for all who share it,
+// `renkei tokens`: what the desk does about tokens from a shell – list, count (token-stock.ts), revoke one person's or a device for all who share it,
 // lift the takeover guard, and import seed files (token-import.ts). The flows and records are those of the consoles, with the operator as actor.
 import { allowGuarded } from '../flows/company/allow-issue.ts';
 import { longestReason } from '../flows/company/token-selection.ts';
@@ -11,11 +11,12 @@ import { normalise } from '../rules/normalise.ts';
 import { tokenStateOf } from '../rules/token-state.ts';
 import type { CommandAnswer, Progress } from './commands.ts';
 import { importTokens } from './token-import.ts';
+import { tokenStock } from './token-stock.ts';
 
 const actor = { kind: 'operator', id: 'command-line' } as const;
 
 const usage =
-  'Use: tokens list [--company CONTRACT_NUMBER], tokens revoke --login-id ID | --serial SERIAL --reason phone|lost|other [--why WORDS], tokens allow-issue --login-id ID, or tokens import FILE [--check] [--format csv|pskc] [--key-file FILE].';
+  'Use: tokens list|stock [--company CONTRACT_NUMBER], tokens revoke --login-id ID | --serial SERIAL --reason phone|lost|other [--why WORDS], tokens allow-issue --login-id ID, or tokens import FILE [--check] [--format csv|pskc] [--key-file FILE].';
 
 const failed = (error: string, text: string, more: Readonly<Record<string, unknown>> = {}): CommandAnswer => ({
   ok: false,
@@ -44,6 +45,8 @@ export async function tokensCommand(
   switch (what) {
     case 'list':
       return list(tools, act, normalise(company));
+    case 'stock':
+      return tokenStock(tools, act, normalise(company));
     case 'revoke':
       return revoke(tools, act, { loginId, serial: normalise(serial).toUpperCase(), reason, why: why.trim() });
     case 'allow-issue':
@@ -58,7 +61,9 @@ export async function tokensCommand(
 async function list(tools: Tools, act: Act, contractNumber: string): Promise<CommandAnswer> {
   const company = contractNumber === '' ? null : await tools.store.company.byContract(contractNumber);
   if (contractNumber !== '' && company === null)
-    return failed('unknown_contract', `No company has the contract number ${contractNumber}.`);
+    return failed('unknown_contract', `No company has the contract number ${contractNumber}.`, {
+      contract_number: contractNumber,
+    });
   const rows = (await tools.store.tokensOfPeople.list(company?.id ?? null, act.now)).map((row) => {
     const token = row.kind === null ? null : { expiresAt: row.expiresAt, retiredAt: row.retiredAt };
     const issue = row.issueUntil === null ? null : { expiresAt: row.issueUntil };
@@ -75,6 +80,7 @@ async function list(tools: Tools, act: Act, contractNumber: string): Promise<Com
       serial: row.serial,
       state: state.is,
       until: 'until' in state ? japanIso(state.until) : null,
+      expires: row.expiresAt === null ? null : japanIso(row.expiresAt),
       shared_by: row.holders ?? 0,
     };
   });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
+import { needsToken, type Needing } from './needing.ts';
 
 export interface ListedCompany extends CompanyRow {
   readonly people: number;
@@ -67,9 +68,10 @@ export function companiesTable(db: Db) {
       return { total, page, companies };
     },
 
-    /** People of a company who never held a token, longest registered first, and how many they are. */
+    /** People of a company who are to have a token and never held one, longest registered first, and how many they are. */
     async unregistered(
       companyId: string,
+      needing: Needing,
       most: number,
     ): Promise<{ readonly total: number; readonly people: readonly Unregistered[] }> {
       const found = await db
@@ -78,6 +80,7 @@ export function companiesTable(db: Db) {
         .select(sql<number>`(count(*) over ())::int`.as('total'))
         .where('companyId', '=', companyId)
         .where('deletedAt', 'is', null)
+        .where(needsToken(needing))
         .where(sql<boolean>`not exists (select 1 from token_holder as ever where ever.account_id = account.id)`)
         .orderBy('createdAt')
         .orderBy('id')

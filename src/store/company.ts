@@ -1,6 +1,6 @@
 // Companies (tenants), and who of each can release others. Their people are listed in people.ts.
 import { type Insertable, sql } from 'kysely';
-import type { Application } from '../rules/otp-application.ts';
+import type { Application, GivenUp } from '../rules/otp-application.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { AccountRow, CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
@@ -36,6 +36,28 @@ export function companyTable(db: Db) {
         .set({ otpApplication, otpAppliedAt, ...limit })
         .where('id', '=', id)
         .execute();
+    },
+
+    /** The application for key-fobs that it gave up last; null: none, or that was taken up again. */
+    async givenUp(companyId: string): Promise<GivenUp | null> {
+      return (
+        (await db
+          .selectFrom('applicationGivenUp')
+          .select(['givenUpAt', 'otpAppliedAt', 'tokenArrivedAt'])
+          .select(['graceExtendedTo', 'graceExtendedAt', 'graceExtendedBy'])
+          .where('companyId', '=', companyId)
+          .executeTakeFirst()) ?? null
+      );
+    },
+
+    /** Keeps what it gives up, in place of what it gave up before; null: it applies again. Under the company's lock. */
+    async giveUp(companyId: string, givenUp: GivenUp | null): Promise<void> {
+      await db.deleteFrom('applicationGivenUp').where('companyId', '=', companyId).execute();
+      if (givenUp !== null)
+        await db
+          .insertInto('applicationGivenUp')
+          .values({ companyId, ...givenUp })
+          .execute();
     },
 
     async byContract(contractNumber: string): Promise<CompanyRow | null> {

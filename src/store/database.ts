@@ -14,6 +14,7 @@ import * as aCompanyIsStricter from './migrations/0005-a-company-is-stricter-tha
 import * as aPersonIssuesAToken from './migrations/0006-a-person-issues-a-token.ts';
 import * as aTokenHasAStock from './migrations/0007-a-token-has-a-stock.ts';
 import * as theDeskCountsItsTokens from './migrations/0008-the-desk-counts-its-tokens.ts';
+import * as aReadingTellsHowFar from './migrations/0009-a-reading-tells-how-far.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -161,6 +162,7 @@ const migrations = {
   '0006-a-person-issues-a-token': aPersonIssuesAToken,
   '0007-a-token-has-a-stock': aTokenHasAStock,
   '0008-the-desk-counts-its-tokens': theDeskCountsItsTokens,
+  '0009-a-reading-tells-how-far': aReadingTellsHowFar,
 };
 
 async function migrate(db: Db): Promise<void> {

@@ -45,6 +45,17 @@ export interface CompanyTable {
   createdAt: Instant;
 }
 
+/** The application for key-fobs that a company gave up last, with its dates. */
+interface ApplicationGivenUpTable {
+  companyId: string;
+  givenUpAt: Instant;
+  otpAppliedAt: Instant | null;
+  tokenArrivedAt: Instant | null;
+  graceExtendedTo: Instant | null;
+  graceExtendedAt: Instant | null;
+  graceExtendedBy: string | null;
+}
+
 export interface AccountTable {
   id: string;
   companyId: string;
@@ -309,6 +320,9 @@ export interface TokenImportTable {
   lines: Generated<number>;
   tokens: Generated<number>;
   problems: Generated<number>;
+  /** Bytes of the file, as far as they are known before it was read; and how many of them were read. */
+  size: Generated<number | null>;
+  read: Generated<number>;
   startedAt: Instant;
   touchedAt: Instant;
   endedAt: Instant | null;
@@ -482,6 +496,7 @@ interface ConsentTable {
 export interface Schema {
   deployment: DeploymentTable;
   company: CompanyTable;
+  applicationGivenUp: ApplicationGivenUpTable;
   account: AccountTable;
   loginName: LoginNameTable;
   credential: CredentialTable;

@@ -53,6 +53,19 @@ export function tokenImportTable(db: Db) {
       return (await found.executeTakeFirst()) ?? null;
     },
 
+    /** The newest import of this very file that is being taken over, by the same. */
+    async importing(of: Pick<TokenImportRow, 'digest' | 'startedBy'>): Promise<TokenImportRow | null> {
+      const found = db
+        .selectFrom('tokenImport')
+        .selectAll()
+        .where('state', '=', 'importing')
+        .where('digest', '=', of.digest)
+        .where('startedBy', '=', of.startedBy)
+        .orderBy('startedAt', 'desc')
+        .limit(1);
+      return (await found.executeTakeFirst()) ?? null;
+    },
+
     /** Those in these states that nothing touched since, oldest first. */
     async untouched(states: readonly ImportState[], since: Instant): Promise<readonly TokenImportRow[]> {
       return db
@@ -72,7 +85,7 @@ export function tokenImportTable(db: Db) {
     async step(
       id: string,
       touchedAt: Instant,
-      next: { readonly touchedAt: Instant; readonly lines: number; readonly tokens: number; readonly problems: number },
+      next: Pick<TokenImportRow, 'touchedAt' | 'lines' | 'tokens' | 'problems' | 'read'>,
     ): Promise<boolean> {
       const done = await db
         .updateTable('tokenImport')

@@ -45,6 +45,11 @@ describe('attacks on the edges of the desk', function () {
     expect((await browser.submit(page, { people: ['\0'] })).status).to.equal(422);
     const unknown = await browser.submit(page, { people: ['A\0B'] });
     expect([unknown.status, unknown.screen]).to.deep.equal([404, 'REF024']);
+    const list = await browser.open(at('/company/people/token-revoke'));
+    for (const serial of ['\0', 'A\0B', '\u{1F511}']) {
+      const answer = await browser.submit(list, { serial, reason: 'lost' });
+      expect([answer.status, answer.screen], JSON.stringify(serial)).to.deep.equal([404, 'REF024']);
+    }
   });
 
   it('signing out ends what another tab has proven so far', async () => {

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo, throughBusinessDirect } from '../support/demo-process.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
+import { renkei } from '../support/walks.ts';
 
 let demo: Demo;
 const at = (path: string): string => `${demo.gateway}${path}`;
@@ -206,6 +207,24 @@ describe('a company’s key-fobs', function () {
     const reference = /お問い合わせ番号 (\S+)/.exec(done.text())?.[1] ?? '';
     const record = await browser.open(at(`/company/records/${reference}`));
     expect(record.text()).to.include('トークンの使い方').and.include('一部で共有').and.include('1人1個');
+  });
+});
+
+describe('a key-fob that has ended', function () {
+  this.timeout(60_000);
+  before(async () => {
+    demo = await startDemo('embedded');
+  });
+  after(() => demo.stop());
+
+  it('stays in the company’s list with the day of its end', async () => {
+    const { serial } = demo.person('tnaito76').otp ?? {};
+    const { status } = await renkei(demo, 'tokens', 'revoke', '--serial', serial ?? '', '--reason', 'lost');
+    expect(status).to.equal(0);
+    const { browser } = await administrator('msakai52');
+    const list = await browser.open(at(`${path}?q=${serial}`));
+    const day = new Date((await demo.now()) + 9 * 3_600_000).toISOString().slice(0, 10);
+    expect(list.text()).to.match(new RegExp(`(紛失|失効) ${day}`));
   });
 });
 

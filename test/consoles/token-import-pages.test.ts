@@ -358,7 +358,14 @@ function imports(): void {
     const id = new RegExp(`${path}/([0-9a-f-]{36})`).exec(html)?.[1] ?? '';
     const running = seen(await browser.open(at(`${path}/${id}`)));
     expect([running.screen, running.headers.get('refresh')]).to.deep.equal(['HDK042', '5']);
-    expect(running.html).to.include('<progress');
+    expect(running.text()).to.include('1行目の列名を含む').and.to.include('列名の行を除く');
+    // How far it is, of what was said to come: more with every batch that is staged.
+    const so = ({ html }: Page): readonly number[] =>
+      ['value', 'max'].map((name) => Number(new RegExp(`<progress[^>]* ${name}="([0-9]+)"`).exec(html)?.[1]));
+    await until(async () => (so(await browser.open(at(`${path}/${id}`)))[0] ?? 0) > 100_000);
+    const [read = 0, size = 0] = so(await browser.open(at(`${path}/${id}`)));
+    expect([read <= lines.length, size]).to.deep.equal([true, 5_000_000]);
+    expect((await browser.open(at(`${path}/${id}`))).text()).to.match(/ファイルの[0-9]+%を読み取りました/);
     socket.destroy();
     await until(async () => (await browser.open(at(`${path}/${id}`))).screen === 'HDK043');
     const ended = seen(await browser.open(at(`${path}/${id}`)));

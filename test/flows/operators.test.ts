@@ -228,7 +228,7 @@ for (const { name, open } of bothStores) {
         expect(answer).to.deep.equal({
           verdict: 'refused',
           word: 'credentials',
-          errors: [{ field: null, key: 'login.mismatch' }],
+          errors: [{ field: null, key: 'operator.mismatch' }],
         });
         expect(scene.hashes()).to.deep.equal({ compared: before.compared, dummies: before.dummies + 1 });
       }

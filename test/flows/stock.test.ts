@@ -366,6 +366,40 @@ for (const { name, open } of bothStores) {
         expect((await change(company, { to: 'both' }, clerk)).verdict).to.equal('same');
       });
 
+      it('takes an application up again with the dates it had, for as long as nobody would gain by it', async () => {
+        const company = await waiting({ graceExtendedTo: scene.now + 3 * day, graceExtendedAt: scene.now - day });
+        const dates = async () => {
+          const found = await scene.at.store.company.find(company.id);
+          return found && [found.otpAppliedAt, found.graceExtendedTo, found.graceExtendedAt];
+        };
+        const before = await dates();
+        expect((await change(company, { to: 'none' }, clerk)).verdict).to.equal('changed');
+        expect(await dates()).to.deep.equal([null, null, null]);
+        expect((await change(company, { to: 'hardware' }, clerk)).verdict).to.equal('changed');
+        expect(await dates()).to.deep.equal(before);
+        expect(await change(company, { limit: endOfDay(scene.now + 20 * day) })).to.include({ why: 'extended' });
+        expect(await scene.at.store.company.givenUp(company.id)).to.equal(null);
+      });
+
+      it('begins a new one long after the last was given up: with a reason in the record', async () => {
+        const company = await waiting();
+        expect((await change(company, { to: 'none' }, clerk)).verdict).to.equal('changed');
+        const now = scene.now + 47 * day;
+        const asked = {
+          companyId: company.id,
+          to: 'hardware',
+          limit: null,
+          seen: seenApplication((await scene.at.store.company.find(company.id)) ?? company),
+        } as const;
+        const again = (words: string) => changeApplication(scene.tools, scene.act({ now }), clerk, { ...asked, words });
+        expect(await again('')).to.deep.equal({ verdict: 'refused', why: 'no-reason' });
+        expect((await again('新しい申込書 K-7')).verdict).to.equal('changed');
+        expect((await scene.at.store.company.find(company.id))?.otpAppliedAt).to.equal(now);
+        const [newest] = await scene.at.store.audit.list({ chain: company.id }, 1);
+        const { data }: { readonly data: object } = JSON.parse(newest ?? '');
+        expect(data).to.include({ from: 'none', to: 'hardware', since: now, words: '新しい申込書 K-7' });
+      });
+
       it('sets a limit once: by a supervisor, later than it is, not too far; and tells whom it concerns', async () => {
         const company = await waiting();
         const person = await scene.person(company);

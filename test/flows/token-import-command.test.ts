@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keyIn } from '../../src/command/key-file.ts';
 import { serverStore } from '../support/database.ts';
 import { newId } from '../support/rows.ts';
 import { closedByPassword, csvFile, csvHead, csvLine, pskcFile, seedToken, seedTokens } from '../support/seed-file.ts';
@@ -66,6 +67,12 @@ describe('tokens import', function () {
     });
   });
 
+  it('reads the key from its file, and says which file it could not', () => {
+    expect(keyIn(file('a.key', ' 0011\n'))).to.equal('0011');
+    expect(() => keyIn(join(folder, 'none.key'))).to.throw(/^The key file .*none\.key can't be read\.$/);
+    expect(() => keyIn(file('empty.key', '\n'))).to.throw(/is empty\.$/);
+  });
+
   it('lists bad lines, and asks for what is missing', async () => {
     const path = file('bad.csv', csvHead + csvLine(seedToken(9, prefix)).replace('2031-03-31', '31.3.2031'));
     const bad = await tokens('import', { file: path });
@@ -75,7 +82,7 @@ describe('tokens import', function () {
       bad_lines: 1,
       bad: [{ line: 2, field: 'expires', why: 'form', serial: `${prefix}00000009` }],
     });
-    expect(bad.text).to.include('1 line has something wrong');
+    expect(bad.text).to.include('1 line has something wrong').and.to.include('column names is line 1');
     expect((await tokens('import', { file: join(folder, 'none.csv') })).json).to.deep.include({ error: 'unreadable' });
     expect((await tokens('import', {})).json).to.deep.include({ error: 'file_missing' });
     expect((await tokens('import', { file: path, format: 'xls' })).json).to.deep.include({ error: 'unknown_format' });

@@ -95,6 +95,8 @@ for (const { name, open } of bothStores) {
         fileName: '2026年11月.xml',
         format: 'pskc',
         digest: sha256(bytes),
+        size: null,
+        read: bytes.length,
         state: 'done',
         why: null,
         tokens: 3,
@@ -252,7 +254,7 @@ for (const { name, open } of bothStores) {
         died += 1;
         const left = (await newestImports(scene.tools, 1)).find(({ digest }) => digest === sha256(bytes));
         const firstToken = await run(scene.at, `select token_id from token_import_row where serial = '${own}00000001'`);
-        // A minute later the sweep takes up what was being taken over; the rest is asked for again.
+        // What was being read, or taken over, is gone on with.
         scene.now += 2 * minute;
         const { id } = await read(bytes, { digest: sha256(bytes) });
         if (left?.state === 'reading') {
@@ -261,6 +263,7 @@ for (const { name, open } of bothStores) {
           const kept = await run(scene.at, `select id as token_id from token where serial = '${own}00000001'`);
           if (firstToken.length > 0) expect(kept).to.deep.equal(firstToken);
         } else if (left?.state === 'importing' || left?.state === 'done') whole += 1;
+        if (left?.state === 'importing') expect(id, `killed before call ${point}`).to.equal(left.id);
         expect(await count(), `killed before call ${point}, and asked again`).to.equal(1_100);
         expect(
           Number(

@@ -65,6 +65,11 @@ describe('the sign-in of operators', () => {
       [auditor.login_id, 'Minato2026'],
     ] as const)
       seen.push(await browser.submit(page, { login_id: loginId, password }));
+    // Whoever is at a loss asks within the bank: the customers' page of help is none for operators.
+    for (const { html } of seen)
+      expect(/<main[\s\S]*<\/main>/.exec(html)?.[0])
+        .to.include('責任者へご連絡ください。')
+        .and.not.to.include('ログインでお困りの方');
     const plain = seen.map(({ status, refusal, html }) => [
       status,
       refusal,

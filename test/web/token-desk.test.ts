@@ -116,6 +116,7 @@ describe('the token desk', function () {
     });
     expect([check.status, check.screen]).to.deep.equal([200, 'HDK045']);
     expect(words(check)).to.include('2個を割り当てる').and.include('K-1').and.include('手数料');
+    expect(words(check)).to.match(/登録期限[0-9]+年/);
     const short = await browser.submit(check, { otp: '12' });
     expect([short.status, short.refusal]).to.deep.equal([422, 'form']);
     const result = await browser.submit(short, await otp('clerk'));
@@ -267,6 +268,26 @@ describe('the token desk', function () {
     const next = await chief.open(at(path));
     expect(words(next)).to.include('すでに一度変更しています');
     expect(next.html).not.to.include('name="grace_until"');
+  });
+
+  it('names nobody as unregistered where the company has not applied, or nothing of theirs needs a code', async () => {
+    const browser = await desk('clerk');
+    const none = await browser.open(at(`/helpdesk/companies/${await companyId(browser, '2219046683')}/otp`));
+    expect(words(none)).to.include('お申込がないため、登録は必要ありません。').and.not.to.include('近藤修');
+    const some = await browser.open(at(`/helpdesk/companies/${await companyId(browser, '1629047385')}/otp`));
+    expect(words(some)).to.include('桜井直美').and.include('西村綾');
+  });
+
+  it('tells beforehand that key-fobs given up and applied for again keep their limit', async () => {
+    const browser = await desk('clerk');
+    const path = `/helpdesk/companies/${await companyId(browser, '1840572963')}/otp`;
+    const limit = /登録期限([0-9]+年[0-9]+月[0-9]+日)/.exec(words(await browser.open(at(path))))?.[1];
+    expect(limit).to.be.a('string');
+    const change = async (to: string): Promise<Page> =>
+      browser.submit(await browser.open(at(path)), { otp_application: to, ...(await otp('clerk')) });
+    const without = await change('none');
+    expect(words(without)).to.include('前のお申込の続きになります').and.include(`前のお申込のまま(${limit}`);
+    expect(words(await change('both'))).to.include(`登録期限${limit}`);
   });
 
   it('writes the filtered list as a file', async () => {

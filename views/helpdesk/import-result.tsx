@@ -48,24 +48,28 @@ function headline(t: Texts, of: ImportView): string {
 
 function Problems(props: {
   readonly t: Texts;
+  readonly format: ImportView['format'];
   readonly total: number;
   readonly problems: readonly ProblemView[];
 }): VNode {
   const { t, problems } = props;
   const lines = new Set(problems.map(({ line }) => line)).size;
   return (
-    <Table
-      caption={t.say('HDK043.problems', { total: Math.max(props.total, lines), n: lines })}
-      columns={[
-        { head: t.say('HDK043.line') },
-        { head: t.say('HDK043.field') },
-        { head: t.say('HDK043.why') },
-        { head: t.say('HDK043.serial') },
-      ]}
-      rows={problems.map(({ line, field, why, serial }) => ({
-        cells: [number(line), t.say(`seed.field.${field}`), t.say(`seed.why.${why}`), serial ?? t.say('frame.none')],
-      }))}
-    />
+    <>
+      <p class="note">{t.say(props.format === 'csv' ? 'HDK043.line.csv' : 'HDK043.line.pskc')}</p>
+      <Table
+        caption={t.say('HDK043.problems', { total: Math.max(props.total, lines), n: lines })}
+        columns={[
+          { head: t.say('HDK043.line') },
+          { head: t.say('HDK043.field') },
+          { head: t.say('HDK043.why') },
+          { head: t.say('HDK043.serial') },
+        ]}
+        rows={problems.map(({ line, field, why, serial }) => ({
+          cells: [number(line), t.say(`seed.field.${field}`), t.say(`seed.why.${why}`), serial ?? t.say('frame.none')],
+        }))}
+      />
+    </>
   );
 }
 
@@ -103,7 +107,7 @@ export function ImportResultPage(props: ImportResultProps): VNode {
       ) : null}
       {problems.length === 0 ? null : (
         <>
-          <Problems t={t} total={of.problems} problems={problems} />
+          <Problems t={t} format={of.format} total={of.problems} problems={problems} />
           <Links items={[{ href: `${path}/problems.csv`, label: t.say('HDK043.download') }]} />
         </>
       )}

@@ -19,6 +19,9 @@ export interface ImportView {
   readonly tokens: number;
   /** Lines that need attention. */
   readonly problems: number;
+  /** Bytes of the file, or a little more, and how many of them were read; null: not known before it came. */
+  readonly size: number | null;
+  readonly read: number;
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
 }
@@ -74,6 +77,17 @@ export interface ProblemView {
 /** What was registered: all of a file, or nothing. */
 export const registered = ({ state, tokens }: ImportView): number => (state === 'done' ? tokens : 0);
 
+/** How much of a file was read, never all of it while it goes on; null: its length is not known. */
+export function readSoFar({ read, size }: Pick<ImportView, 'read' | 'size'>): {
+  readonly read: number;
+  readonly size: number;
+  readonly percent: number;
+} | null {
+  if (size === null || size <= 0) return null;
+  const so = Math.min(read, size);
+  return { read: so, size, percent: Math.min(99, Math.floor((so / size) * 100)) };
+}
+
 export const isRunning = ({ state }: Pick<ImportView, 'state'>): boolean =>
   state === 'reading' || state === 'importing';
 
@@ -97,8 +111,8 @@ export function fileFacts(t: Texts, of: ImportView): readonly Fact[] {
 /** How far it was read. */
 export function countFacts(t: Texts, of: ImportView): readonly Fact[] {
   return [
-    { term: t.say('HDK042.lines'), detail: number(of.lines) },
-    { term: t.say('HDK042.tokens'), detail: number(of.tokens) },
+    { term: t.say(of.format === 'csv' ? 'HDK042.lines.csv' : 'HDK042.lines'), detail: number(of.lines) },
+    { term: t.say(of.format === 'csv' ? 'HDK042.tokens.csv' : 'HDK042.tokens'), detail: number(of.tokens) },
     { term: t.say('HDK042.problems'), detail: number(of.problems) },
   ];
 }

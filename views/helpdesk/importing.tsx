@@ -5,7 +5,7 @@ import { Facts } from '../parts/facts.tsx';
 import { Form, Main } from '../parts/form.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links } from '../parts/links.tsx';
-import { countFacts, fileFacts, type ImportView } from './import-words.ts';
+import { countFacts, fileFacts, readSoFar, type ImportView } from './import-words.ts';
 
 export interface ImportingProps {
   readonly frame: Frame;
@@ -14,9 +14,13 @@ export interface ImportingProps {
   readonly path: string;
 }
 
+const kilobytes = (bytes: number): number => Math.ceil(bytes / 1024);
+
 export function ImportingPage({ frame, import: of, path }: ImportingProps): VNode {
   const t = textsOf(frame);
   const title = t.say('HDK042.title');
+  // What is taken over is there at once or not at all: only a reading has a share of it to show.
+  const so = of.state === 'reading' ? readSoFar(of) : null;
   return (
     <Layout
       frame={frame}
@@ -26,7 +30,14 @@ export function ImportingPage({ frame, import: of, path }: ImportingProps): VNod
       lead={t.say(of.state === 'reading' ? 'HDK042.1' : 'HDK042.2')}
     >
       <div class="running">
-        <progress aria-label={title} />
+        {so === null ? (
+          <progress aria-label={title} />
+        ) : (
+          <>
+            <progress aria-label={title} value={so.read} max={so.size} />
+            <p>{t.say('HDK042.read', { n: so.percent, m: kilobytes(so.read), total: kilobytes(so.size) })}</p>
+          </>
+        )}
         <p class="note">{t.say('HDK042.3')}</p>
       </div>
       <Facts facts={[...fileFacts(t, of), ...countFacts(t, of)]} />

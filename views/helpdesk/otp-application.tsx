@@ -19,9 +19,9 @@ import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links } from '../parts/links.tsx';
 import { Result } from '../parts/result.tsx';
 import { Moment, Sentence } from '../parts/sentence.tsx';
-import { Table } from '../parts/table.tsx';
 import { otpApplications } from './desk-words.ts';
 import { FreshCode } from './fresh-code.tsx';
+import { Unregistered, type UnregisteredPeople } from './unregistered.tsx';
 
 /** How a limit came about. */
 export type LimitFrom =
@@ -47,16 +47,8 @@ export interface OtpApplicationProps {
   readonly blocks: 'login' | 'operations';
   readonly tokens: { readonly people: number; readonly inUse: number; readonly waiting: number };
   readonly free: { readonly left: number; readonly of: number };
-  readonly unregistered: {
-    readonly total: number;
-    readonly people: readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly loginId: string;
-      readonly since: Instant;
-      readonly setUp: boolean;
-    }[];
-  };
+  /** Null: nobody is to register, because the company has not applied. */
+  readonly unregistered: UnregisteredPeople | null;
   /** Whoever may only look gets no form. */
   readonly changes: boolean;
   /** The last day that may be set; or why none may be. */
@@ -65,6 +57,11 @@ export interface OtpApplicationProps {
     | { readonly is: 'used' }
     | { readonly is: 'none' }
     | { readonly is: 'not-allowed' };
+  /** Key-fobs were given up before: until when that application is taken up again, with its limit; or a new one begins. */
+  readonly again:
+    | { readonly is: 'none' }
+    | { readonly is: 'same'; readonly until: Instant; readonly limit: Instant | null }
+    | { readonly is: 'new' };
   readonly typed: { readonly application: string; readonly limit: string; readonly words: string };
   readonly mailPending: boolean;
   readonly hidden: readonly { readonly name: string; readonly value: string }[];
@@ -130,40 +127,19 @@ function Limit(props: {
   );
 }
 
-function Unregistered({ t, props }: { readonly t: Texts; readonly props: OtpApplicationProps }): VNode {
-  const { total, people } = props.unregistered;
-  if (total === 0) return <p class="empty">{t.say('HDK048.16')}</p>;
-  return (
-    <>
-      <Table
-        quiet
-        caption={t.say('HDK048.14')}
-        columns={[
-          { head: t.say('field.person_name') },
-          { head: t.say('field.login_id') },
-          { head: t.say('HDK048.17') },
-        ]}
-        rows={people.map(({ id, name, loginId, since, setUp }) => ({
-          account: id,
-          cells: [
-            name,
-            loginId,
-            <>
-              <Moment t={t} at={since} as="day" />
-              {setUp ? null : <span class="note-below">{t.say('HDK048.28')}</span>}
-            </>,
-          ],
-        }))}
-      />
-      {people.length < total ? <p class="note">{t.say('HDK048.18', { n: people.length })}</p> : null}
-    </>
-  );
+/** What applying for key-fobs does to the limit. */
+function newLimit(t: Texts, again: OtpApplicationProps['again']): readonly string[] {
+  if (again.is === 'same') {
+    const from = again.limit === null ? [] : [t.say('HDK048.34', { date: again.limit })];
+    return [t.say('HDK048.33', { date: again.until }), ...from];
+  }
+  return again.is === 'new' ? [t.say('HDK048.19'), t.say('HDK048.35')] : [t.say('HDK048.19')];
 }
 
 export function OtpApplicationPage(props: OtpApplicationProps): VNode {
   const t = textsOf(props.frame);
   const told = tell(t, props.errors, {});
-  const { company, tokens } = props;
+  const { company, tokens, unregistered } = props;
   const day = (at: Instant | null): VNode =>
     at === null ? <>{t.say('frame.none')}</> : <Moment t={t} at={at} as="date" />;
   return (
@@ -190,7 +166,10 @@ export function OtpApplicationPage(props: OtpApplicationProps): VNode {
           { term: t.say('HDK048.11'), detail: t.say(`choice.${company.sharingMode}`) },
           { term: t.say('HDK048.12'), detail: t.say('HDK048.13', { n: tokens.inUse, m: tokens.waiting }) },
           { term: t.say('HDK048.29'), detail: t.say('HDK048.30', { n: props.free.left, m: props.free.of }) },
-          { term: t.say('HDK048.14'), detail: t.say('HDK048.15', { n: props.unregistered.total }) },
+          {
+            term: t.say('HDK048.14'),
+            detail: unregistered ? t.say('HDK048.15', { n: unregistered.total }) : t.say('HDK048.32'),
+          },
         ]}
       />
       {props.changes ? (
@@ -200,7 +179,7 @@ export function OtpApplicationPage(props: OtpApplicationProps): VNode {
             name="otp_application"
             label={t.label('otp_application')}
             hint={[
-              t.say('HDK048.19'),
+              ...newLimit(t, props.again),
               t.say('HDK048.20'),
               ...(tokens.people === 0 ? [] : [t.say('HDK048.31', { n: tokens.people })]),
               t.say('HDK048.21'),
@@ -223,8 +202,12 @@ export function OtpApplicationPage(props: OtpApplicationProps): VNode {
         </Form>
       ) : null}
       {props.banners.length === 0 ? null : <Result t={t} frame={props.frame} mailPending={props.mailPending} />}
-      <h2>{t.say('HDK048.14')}</h2>
-      <Unregistered t={t} props={props} />
+      {unregistered ? (
+        <>
+          <h2>{t.say('HDK048.14')}</h2>
+          <Unregistered t={t} of={unregistered} />
+        </>
+      ) : null}
       <Links
         items={[
           { href: `/helpdesk/tokens?contract_number=${company.contractNumber}`, label: t.say('HDK047.17') },

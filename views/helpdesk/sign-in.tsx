@@ -19,7 +19,7 @@ export interface OperatorSignInProps {
 export function OperatorSignInPage(props: OperatorSignInProps): VNode {
   const t = textsOf(props.frame);
   const told = tell(t, props.errors, {});
-  const suspect = props.errors.some((error) => error.key === 'login.mismatch');
+  const suspect = props.errors.some((error) => error.key === 'operator.mismatch');
   return (
     <Layout
       frame={props.frame}

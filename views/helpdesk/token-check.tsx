@@ -15,7 +15,7 @@ import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { grouped } from '../parts/format.ts';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Sentence } from '../parts/sentence.tsx';
+import { Moment, Sentence } from '../parts/sentence.tsx';
 import { Serial } from '../parts/serial.tsx';
 import { StockBadge } from '../parts/stock-state.tsx';
 import { Table } from '../parts/table.tsx';
@@ -50,6 +50,8 @@ export interface MoveCheckProps {
     readonly formNumber: string | null;
     readonly total: number;
     readonly free: number;
+    /** The company's limit for registering; null: it has none. */
+    readonly limit: Instant | null;
   } | null;
   /** 理由 as it was typed. */
   readonly words: string;
@@ -123,6 +125,10 @@ function Order({ t, order }: { readonly t: Texts; readonly order: MoveCheckProps
         {
           term: t.say('HDK044.20'),
           detail: order.free === 0 ? t.say('HDK045.21', total) : t.say('HDK045.20', { ...total, m: order.free }),
+        },
+        {
+          term: t.label('grace_until'),
+          detail: order.limit === null ? t.say('HDK045.24') : <Moment t={t} at={order.limit} as="date" />,
         },
       ]}
     />

@@ -12,6 +12,7 @@ export const refusalWords = {
   'form.stale': 'csrf',
   'form.busy': 'form',
   'login.mismatch': 'credentials',
+  'operator.mismatch': 'credentials',
   'login.busy': 'too-many',
   'link.tries': 'too-many',
   'password.fullwidth': 'form',

@@ -9,7 +9,7 @@ import type { Sharer } from '../../store/tokens-of-people.ts';
 import { actorOf, targetOf } from '../prove-act.ts';
 import type { Act, Tools } from '../tools.ts';
 import { findPeople, listPeople, type Listed } from './list-people.ts';
-import { recordForeign } from './turn-away.ts';
+import { isId, recordForeign } from './turn-away.ts';
 
 export interface TokenPerson extends Listed {
   readonly tokenState: TokenState;
@@ -97,7 +97,7 @@ export async function chooseTokens(
   asked: { readonly people: readonly string[]; readonly serial: string },
 ): Promise<ChosenTokens> {
   const { companyId } = viewer.account;
-  const token = asked.serial === '' ? null : await tools.store.tokensOfPeople.bySerial(companyId, asked.serial);
+  const token = isId(asked.serial) ? await tools.store.tokensOfPeople.bySerial(companyId, asked.serial) : null;
   const holders = token === null ? [] : await tools.store.tokensOfPeople.sharers(companyId, [token.id]);
   const device =
     token === null || holders.length === 0

@@ -40,7 +40,7 @@ export async function proveOperatorPassword(
         { operator: operatorId, compared },
       ),
     );
-    return refusedOperator('credentials', { field: null, key: 'login.mismatch' });
+    return refusedOperator('credentials', { field: null, key: 'operator.mismatch' });
   }
   const { operator } = guessed;
   const value = tools.secrets.value();

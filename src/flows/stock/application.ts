@@ -4,6 +4,8 @@ import { graceEndsAt } from '../../rules/grace.ts';
 import { judgePermission, type Act as ActName } from '../../rules/permission.ts';
 import {
   appliedFor,
+  appliesAgain,
+  givingUp,
   limitWhyNot,
   type Application,
   type LimitWhy,
@@ -33,7 +35,8 @@ export interface ApplicationChange {
 
 export type ApplicationChanged =
   | { readonly verdict: 'changed'; readonly company: CompanyRow; readonly mails: number }
-  | { readonly verdict: 'refused'; readonly why: LimitWhy }
+  /** `no-reason`: a new application after one that was given up is recorded with why. */
+  | { readonly verdict: 'refused'; readonly why: LimitWhy | 'no-reason' }
   /** Nothing would be another than it is. */
   | { readonly verdict: 'same' }
   | { readonly verdict: 'stale' }
@@ -67,8 +70,12 @@ export async function changeApplication(
     if (seenApplication(company) !== asked.seen) return { verdict: 'stale' };
     if (!kind && asked.limit === null) return { verdict: 'same' };
 
-    const applied = appliedFor(company, asked.to ?? company.otpApplication, act.now);
     const { grace } = tools.policy;
+    const to = asked.to ?? company.otpApplication;
+    const before = await tables.company.givenUp(company.id);
+    const again = appliesAgain(company, to, before, grace, act.now);
+    if (again === 'new' && asked.words === '') return { verdict: 'refused', why: 'no-reason' };
+    const applied = appliedFor(company, to, before, grace, act.now);
     const why = asked.limit === null ? null : limitWhyNot(applied, asked.limit, grace, act.now);
     if (why !== null) return { verdict: 'refused', why };
     const after: Application =
@@ -81,6 +88,8 @@ export async function changeApplication(
             graceExtendedBy: mover.audit.id ?? mover.audit.kind,
           };
     await tables.company.apply(company.id, after);
+    const gone = givingUp(company, to, act.now);
+    if (gone !== null || again !== 'no') await tables.company.giveUp(company.id, gone);
     const mails = asked.limit === null ? 0 : await warnAtShipping(tools, tables, act, company.id);
     await write(tools, tables, act, mover, company, { ...asked, kind, applied });
     return { verdict: 'changed', company: { ...company, ...after }, mails };
@@ -101,7 +110,8 @@ async function write(
   const shared = { companyId: before.id, accountId: null, actor: mover.audit } as const;
   const { words } = done;
   if (done.kind) {
-    const data = { from: before.otpApplication, to: done.applied.otpApplication, words };
+    const { otpApplication: to, otpAppliedAt: since } = done.applied;
+    const data = { from: before.otpApplication, to, since, words };
     await writeRecord(tables, act, { ...shared, event: 'company.otp-applied', data });
   }
   if (done.limit !== null) {

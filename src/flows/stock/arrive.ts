@@ -51,7 +51,11 @@ export async function reportArrival(
 }
 
 /** One of them was ordered with the present application; tokens of before there were orders count as such. */
-async function ofApplication(tables: Tables, company: CompanyRow, tokens: readonly StockToken[]): Promise<boolean> {
+export async function ofApplication(
+  tables: Tables,
+  company: CompanyRow,
+  tokens: readonly Pick<StockToken, 'orderId' | 'orderedAt'>[],
+): Promise<boolean> {
   if (company.otpAppliedAt === null) return false;
   for (const { orderId, orderedAt } of tokens) {
     if (orderedAt !== null && orderedAt < company.otpAppliedAt) continue;

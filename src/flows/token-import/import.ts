@@ -21,6 +21,8 @@ export interface SeedFile {
   /** Null: told by its first bytes. */
   readonly format: SeedFormat | null;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** How many bytes that are, or a little more; null: that is not known before they came. */
+  readonly size?: number | null;
   /** The transport key, or null. */
   readonly key: string | null;
   /** Checks and stages alone: the operator may take it over within a day. */
@@ -43,16 +45,25 @@ export async function readImport(
   file: SeedFile,
   seen: (id: string) => void = () => {},
 ): Promise<{ readonly id: string }> {
+  // Read to its end before, and left while it was taken over: nothing else is to be done.
+  const left = await leftImporting(tools, by, file);
+  if (left !== null) {
+    seen(left);
+    await takeOver(tools, act, by, left);
+    return { id: left };
+  }
   await sweepImports(tools, act);
   // A long file takes minutes, and its import must look alive to whoever sweeps meanwhile.
   const began = performance.now();
   const clock = (): Instant => Math.floor(act.now + performance.now() - began);
-  const { bytes, digest } = tools.seedFiles.digested(file.bytes);
+  const { bytes, read: readBytes, digest } = tools.seedFiles.digested(file.bytes);
   const opened = await open(tools, act, file, bytes);
   const place = await begin(tools, act, by, file, 'why' in opened ? (file.format ?? 'csv') : opened.format);
   seen(place.id);
   const read =
-    'why' in opened ? { ...opened, at: place } : await readThrough(tools, opened, place, clock, file.progress);
+    'why' in opened
+      ? { ...opened, at: place }
+      : await readThrough(tools, opened, place, readBytes, clock, file.progress);
   if (read === null) return { id: place.id };
   const { at } = read;
   // The file became another one between the reading for its check value and this one.
@@ -67,6 +78,12 @@ export async function readImport(
     if (!file.checkOnly) await takeOver(tools, act, by, at.id);
   }
   return { id: at.id };
+}
+
+/** The import of this very file that is being taken over, or was by a process that died. */
+async function leftImporting({ store }: Tools, by: ImportBy, file: SeedFile): Promise<string | null> {
+  if (file.checkOnly || file.digest === undefined) return null;
+  return (await store.tokenImport.importing({ digest: file.digest, startedBy: startedBy(by) }))?.id ?? null;
 }
 
 /** Whoever was stopped while a long file was read brings nothing into the stock any more. */
@@ -101,6 +118,7 @@ async function readThrough(
   tools: Tools,
   { entries }: OpenSeeds,
   begun: Place,
+  readBytes: () => number,
   clock: () => Instant,
   progress: SeedFile['progress'],
 ): Promise<{ readonly why: SeedRefusal | null; readonly at: Place } | null> {
@@ -110,7 +128,7 @@ async function readThrough(
     progress?.(place);
   };
   try {
-    return (await stageAll(tools, entries, begun, clock, staged)) && { why: null, at };
+    return (await stageAll(tools, entries, begun, readBytes, clock, staged)) && { why: null, at };
   } catch (error) {
     return { ...refusal(tools, error), at };
   }
@@ -122,8 +140,8 @@ async function begin(tools: Tools, act: Act, by: ImportBy, file: SeedFile, forma
   const of = { startedBy: startedBy(by), checkOnly: file.checkOnly, format, digest: file.digest ?? null };
   const left = of.digest === null ? null : await tokenImport.unfinished(of);
   if (left) {
-    const { id, lines, tokens, problems } = left;
-    const step = { touchedAt: Math.max(act.now, left.touchedAt + 1), lines, tokens, problems };
+    const { id, lines, tokens, problems, read } = left;
+    const step = { touchedAt: Math.max(act.now, left.touchedAt + 1), lines, tokens, problems, read };
     if (await tokenImport.step(id, left.touchedAt, step))
       return { id, ...step, kept: await tokenImport.keptProblems(id) };
   }
@@ -132,6 +150,7 @@ async function begin(tools: Tools, act: Act, by: ImportBy, file: SeedFile, forma
     ...of,
     id,
     fileName: shownName(file.name),
+    size: file.size ?? null,
     state: 'reading',
     why: null,
     startedAt: act.now,
@@ -139,7 +158,7 @@ async function begin(tools: Tools, act: Act, by: ImportBy, file: SeedFile, forma
     endedAt: null,
     reference: act.reference,
   });
-  return { id, touchedAt: act.now, lines: 0, tokens: 0, problems: 0, kept: 0 };
+  return { id, touchedAt: act.now, lines: 0, tokens: 0, problems: 0, kept: 0, read: 0 };
 }
 
 /** Without folders and without what is no text: a browser may send anything. */

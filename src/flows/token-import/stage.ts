@@ -19,6 +19,8 @@ export interface Place {
   readonly problems: number;
   /** Of what is wrong, how much is kept to be shown. */
   readonly kept: number;
+  /** Bytes of the file that were read for it. */
+  readonly read: number;
 }
 
 interface Batch {
@@ -31,6 +33,7 @@ const batchSize = 1_000;
 
 /**
  * Stages everything behind the place that an import has reached.
+ * @param read bytes of the file that were read by now
  * @returns the place at the end of the file; null when the import is not ours any more
  * @throws SeedFileRefused from `entries`
  */
@@ -38,13 +41,14 @@ export async function stageAll(
   tools: Tools,
   entries: OpenSeeds['entries'],
   begun: Place,
+  read: () => number,
   clock: () => Instant,
   progress: (place: Place) => void,
 ): Promise<Place | null> {
   let place = begun;
   let batch: Batch = { rows: [], problems: [], last: place.lines };
   const flush = async (): Promise<boolean> => {
-    const staged = await stage(tools, place, batch, clock());
+    const staged = await stage(tools, place, batch, read(), clock());
     if (staged === null) return false;
     place = staged;
     batch = { rows: [], problems: [], last: place.lines };
@@ -70,11 +74,11 @@ function sealed(tools: Tools, { secret, ...row }: SeedRow): StagedToken {
   return { ...row, tokenId, secret: closed };
 }
 
-async function stage(tools: Tools, place: Place, batch: Batch, now: Instant): Promise<Place | null> {
+async function stage(tools: Tools, place: Place, batch: Batch, read: number, now: Instant): Promise<Place | null> {
   return tools.store.transaction(async (tables) => {
     const { id, tokens, problems } = place;
     const touchedAt = Math.max(now, place.touchedAt + 1);
-    const step = { touchedAt, lines: batch.last, tokens, problems };
+    const step = { touchedAt, lines: batch.last, tokens, problems, read };
     if (!(await tables.tokenImport.step(id, place.touchedAt, step))) return null;
     const { staged, wrong } = await stageRows(tables, id, batch.rows);
     const all = [...wrong, ...batch.problems];

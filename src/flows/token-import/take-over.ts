@@ -18,9 +18,14 @@ class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
+/** Another import is being taken over for longer than one waits. */
+export class NotItsTurn extends Error {
+  override readonly name = 'NotItsTurn';
+}
+
 /**
  * @param patience how long to wait for another import, in milliseconds
- * @throws Error when that one is not through by then; this import stays `importing` and is taken up by the sweep
+ * @throws NotItsTurn when that one is not through by then; this import stays `importing` and is taken up by the sweep
  */
 export async function takeOver(
   tools: Tools,
@@ -39,7 +44,7 @@ export async function takeOver(
   for (let waited = 0; ; waited += pause) {
     const taken = await inOneTransaction(tools, act, by, id);
     if (taken !== 'busy') return taken;
-    if (waited >= patience) throw new Error('another import is being taken over');
+    if (waited >= patience) throw new NotItsTurn('another import is being taken over');
     await new Promise((resolve) => {
       setTimeout(resolve, pause);
     });

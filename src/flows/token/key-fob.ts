@@ -14,6 +14,7 @@ import { oweMail } from '../mail.ts';
 import { matching, matchingNone, nowStep, stopOtp } from '../otp.ts';
 import { writeRecord } from '../record.ts';
 import type { FormError } from '../sign-in/answer.ts';
+import { ofApplication } from '../stock/arrive.ts';
 import type { Act, Tools } from '../tools.ts';
 import { endIssue } from './end-issue.ts';
 import type { IssueFront } from './front.ts';
@@ -129,12 +130,15 @@ export async function countMiss(
 export const about = ({ id, companyId }: AccountRow) =>
   ({ companyId, accountId: id, actor: { kind: 'account', id } }) as const;
 
-/** Puts the token into the person's hands, in place of whatever was there or on its way. Registering proves that it arrived. */
+/**
+ * Puts the token into the person's hands, in place of whatever was there or on its way. Registering proves that it arrived: from
+ * the first one of the present application on, the company's days count.
+ */
 export async function takeFob(
   tools: Tools,
   tables: Tables,
   act: Act,
-  account: AccountRow,
+  { company, account }: { readonly company: CompanyRow; readonly account: AccountRow },
   token: TokenRow,
   step: number,
   before: { readonly id: string; readonly kind: TokenRow['kind'] } | null,
@@ -149,7 +153,8 @@ export async function takeFob(
   await tables.token.accepted(token.id, step, account.id, step - nowStep(act, token));
   await tables.token.hold({ id: tools.secrets.id(), tokenId: token.id, accountId: account.id, registeredAt: act.now });
   await tables.token.registered(token.id, act.now, before?.kind === 'hardware' ? before.id : null);
-  await tables.company.tokenArrived(account.companyId, act.now);
+  if (company.tokenArrivedAt === null && (await ofApplication(tables, company, [token])))
+    await tables.company.tokenArrived(company.id, act.now);
   const last4 = token.serial?.slice(-4) ?? '';
   await oweMail(tools, tables, act, account, 'token-in-use', { kind: token.kind, last4 });
 }

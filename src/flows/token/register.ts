@@ -119,7 +119,7 @@ async function register(
   const spent = emailCode === null ? null : await checkTokenCode(tools, act, account, 'register', emailCode);
   if (spent) return { missed: spent };
   const { step, shared } = judged;
-  await takeFob(tools, tables, act, account, token, step, before);
+  await takeFob(tools, tables, act, { company, account }, token, step, before);
   await endBefore(tools, tables, act, account, { stamp, login });
   await writeRecord(tables, act, {
     ...about(account),

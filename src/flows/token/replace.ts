@@ -107,7 +107,7 @@ async function replace(
       ? 'gone'
       : { field: null, key: 'serial.mismatch' };
   await tables.token.accepted(old.id, step, account.id, learntDrift(old.kind, step, nowStep(act, old)));
-  await takeFob(tools, tables, act, account, token, judged.step, old);
+  await takeFob(tools, tables, act, { company, account }, token, judged.step, old);
   const ended = await endBefore(tools, tables, act, account, { stamp, login });
   await writeRecord(tables, act, {
     ...about(account),

@@ -147,6 +147,7 @@ const rowOf = (token: CompanyToken): CompanyTokenRow => ({
     ['shipped', token.shippedAt],
     ['arrived', token.arrivedAt],
     ['registered', token.firstRegisteredAt],
+    [token.retiredWhy ?? 'revoked', token.retiredAt],
   ],
   expires: token.expiresAt,
   users: token.users,

@@ -7,10 +7,13 @@ import type { CompanyRow } from '../../flows/stock/application.ts';
 import { graceEndsAt } from '../../rules/grace.ts';
 import {
   appliedFor,
+  appliesAgain,
   farthestLimit,
   limitWhyNot,
   otpApplications,
   readLimit,
+  sameApplicationUntil,
+  type GivenUp,
   type OtpApplication,
 } from '../../rules/otp-application.ts';
 import { mayDo } from './mover.ts';
@@ -44,6 +47,20 @@ export function limitFrom({ site }: HelpdeskVisit, company: CompanyRow, limit: n
   };
 }
 
+/** What applying for key-fobs means for a company that gave them up before. */
+export function againOf(
+  { site, act }: HelpdeskVisit,
+  company: CompanyRow,
+  givenUp: GivenUp | null,
+): OtpApplicationProps['again'] {
+  const { grace } = site.tools.policy;
+  const is = appliesAgain(company, 'hardware', givenUp, grace, act.now);
+  if (givenUp === null || is === 'no' || is === 'first') return { is: 'none' };
+  if (is === 'new') return { is: 'new' };
+  const limit = graceEndsAt({ ...givenUp, otpApplication: 'hardware' }, grace);
+  return { is: 'same', until: sameApplicationUntil(givenUp, grace), limit };
+}
+
 export interface Read {
   readonly to: OtpApplication;
   readonly limit: number | null;
@@ -53,6 +70,7 @@ export interface Read {
 export function readTyped(
   { site, act }: HelpdeskVisit,
   company: CompanyRow,
+  givenUp: GivenUp | null,
   typed: Typed,
 ): Read | { readonly errors: readonly LooseError[] } {
   const { grace } = site.tools.policy;
@@ -61,15 +79,18 @@ export function readTyped(
   const errors: LooseError[] = [];
   if (to === undefined) errors.push({ field: 'otp_application', key: 'form.choose' });
   if (typed.limit !== '' && limit === null) errors.push({ field: 'grace_until', key: 'form.date' });
-  if (typed.limit !== '' && typed.words === '') errors.push({ field: 'reason', key: 'form.required' });
+  const again = to === undefined ? 'no' : appliesAgain(company, to, givenUp, grace, act.now);
+  if ((typed.limit !== '' || again === 'new') && typed.words === '') errors.push(noReason);
   if (typed.words.length > longestReason)
     errors.push({ field: 'reason', key: 'form.long', values: { max: longestReason } });
-  const applied = to === undefined ? company : appliedFor(company, to, act.now);
+  const applied = to === undefined ? company : appliedFor(company, to, givenUp, grace, act.now);
   const why = limit === null ? null : limitWhyNot(applied, limit, grace, act.now);
   if (why !== null) errors.push(limitError(why, farthestLimit(grace, act.now)));
   if (to === company.otpApplication && typed.limit === '') errors.push({ field: null, key: 'applied.same' });
   return to === undefined || errors.length > 0 ? { errors } : { to, limit };
 }
+
+export const noReason: LooseError = { field: 'reason', key: 'form.required' };
 
 export const limitError = (why: string, farthest: number): LooseError => ({
   field: 'grace_until',

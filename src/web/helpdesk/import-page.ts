@@ -54,10 +54,10 @@ export async function operatorNames({ tools }: Site): Promise<ReadonlyMap<string
 }
 
 export function importView(row: TokenImportRow, names: ReadonlyMap<string, string>): ImportView {
-  const { id, fileName, format, digest, state, lines, tokens, problems, startedAt, endedAt } = row;
+  const { id, fileName, format, digest, state, lines, tokens, problems, size, read, startedAt, endedAt } = row;
   const why = whyFailed(row.why);
   const by = row.startedBy === 'command-line' ? null : (names.get(row.startedBy) ?? row.startedBy);
-  return { id, fileName, format, digest, by, state, why, lines, tokens, problems, startedAt, endedAt };
+  return { id, fileName, format, digest, by, state, why, lines, tokens, problems, size, read, startedAt, endedAt };
 }
 
 /** The result of work, or null when it goes on longer than `patience` after `from`: then it is waited for behind the answer. */

@@ -90,7 +90,9 @@ async function receive(visit: HelpdeskVisit): Promise<void> {
     if (proof.verdict === 'look-again') return seeOther(ctx, importPath);
     if (proof.verdict === 'refused') return showForm(visit, dryRun, [...proof.errors, chosenAgain]);
   }
-  const id = await readUpload(visit, upload, { name: file.name, dryRun, key: form.text('transport_key') });
+  // Of the whole form, which is some hundred bytes more than its file; nothing when it comes in chunks.
+  const size = ctx.request.length ?? null;
+  const id = await readUpload(visit, upload, { name: file.name, size, dryRun, key: form.text('transport_key') });
   return seeOther(ctx, `${importPath}/${id}`);
 }
 
@@ -111,7 +113,7 @@ function mistakesOf(form: Form, { file }: Upload): readonly LooseError[] {
 async function readUpload(
   { site, act, operator }: HelpdeskVisit,
   upload: Upload,
-  of: { readonly name: string; readonly dryRun: boolean; readonly key: string },
+  of: { readonly name: string; readonly size: number | null; readonly dryRun: boolean; readonly key: string },
 ): Promise<string> {
   const { tools } = site;
   let id: string | null = null;
@@ -123,6 +125,7 @@ async function readUpload(
       name: of.name,
       format: null,
       bytes: upload.file.bytes,
+      size: of.size,
       key: of.key === '' ? null : of.key,
       checkOnly: of.dryRun,
     },

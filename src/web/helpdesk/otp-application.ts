@@ -6,6 +6,7 @@ import { readErrors, type LooseError } from '../../../views/messages/stored.ts';
 import { actOnce, type Worked } from '../../flows/act-once.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import { proveOperator } from '../../flows/operator/prove.ts';
+import { whoNeedsToken } from '../../flows/needs-token.ts';
 import { changeApplication, seenApplication, type CompanyRow } from '../../flows/stock/application.ts';
 import { graceEndsAt } from '../../rules/grace.ts';
 import { farthestLimit, withKeyFobs } from '../../rules/otp-application.ts';
@@ -14,7 +15,7 @@ import { newEdit, readEdit } from '../company/edit.ts';
 import { mailPending, seeOther, show } from '../console.ts';
 import { readForm } from '../form.ts';
 import type { Site } from '../site.ts';
-import { extensionOf, limitError, limitFrom, readTyped, type Read } from './application-limit.ts';
+import { againOf, extensionOf, limitError, limitFrom, noReason, readTyped, type Read } from './application-limit.ts';
 import { mayDo, moverOf, typedIn, wordsIn } from './mover.ts';
 import { notAtDesk, openHelpdesk, type HelpdeskVisit } from './visit.ts';
 
@@ -77,7 +78,11 @@ async function showApplication(
   const before =
     errors.length === 0 && isId(done) ? await consoleActivity.finished<Changed>(session.id, resultKey(done)) : null;
   const failed = errors.length > 0;
-  const found = await store.companies.unregistered(company.id, named);
+  // Whoever has not applied has nobody who is to register.
+  const found =
+    company.otpApplication === 'none'
+      ? null
+      : await store.companies.unregistered(company.id, whoNeedsToken(site.tools, company), named);
   const limit = withKeyFobs(company.otpApplication) ? graceEndsAt(company, policy.grace) : null;
   const address = pathOf(company.id);
   const reference = failed ? act.reference : (before?.reference ?? null);
@@ -103,7 +108,7 @@ async function showApplication(
       blocks: policy.grace.then === 'block-login' ? 'login' : 'operations',
       tokens: await store.tokenCounts.ofCompany(company.id, act.now),
       free: { left: freeLeft(await store.tokenOrder.freeUsed(company.id), policy.fees), of: policy.fees.free },
-      unregistered: {
+      unregistered: found && {
         total: found.total,
         people: found.people.map(({ id, name, loginName, createdAt, setUpAt }) => ({
           id,
@@ -115,6 +120,7 @@ async function showApplication(
       },
       changes: mayDo(visit, 'change-otp-application'),
       extension,
+      again: againOf(visit, company, await store.company.givenUp(company.id)),
       typed,
       mailPending: before !== null && (await mailPending(site)),
       hidden: [{ name: 'edit', value: newEdit(site, session.id, markOf(company), [seen]) }],
@@ -147,7 +153,7 @@ async function change(visit: HelpdeskVisit, company: CompanyRow): Promise<void> 
   const there = `${pathOf(company.id)}?done=${edit.key}`;
   if (await site.tools.consoleActivity.finished<Changed>(session.id, key)) return seeOther(ctx, there);
   if (edit.stale.size > 0) return again(stale.errors, 409);
-  const read = readTyped(visit, company, typed);
+  const read = readTyped(visit, company, await site.tools.store.company.givenUp(company.id), typed);
   if (!('to' in read)) return again(read.errors);
 
   const acted = await actOnce<Refused, Changed>(site.tools, act, session, key, () =>
@@ -184,7 +190,8 @@ async function work(
     case 'not-allowed':
       return { verdict: 'refused', refused: 'look-again' };
     case 'refused': {
-      const error = limitError(done.why, farthestLimit(site.tools.policy.grace, act.now));
+      const farthest = farthestLimit(site.tools.policy.grace, act.now);
+      const error = done.why === 'no-reason' ? noReason : limitError(done.why, farthest);
       return { verdict: 'refused', refused: { errors: [error], status: 422 } };
     }
     case 'same':

@@ -149,6 +149,7 @@ export async function showCheck(
           formNumber: selection.order.formNumber,
           total: fee.total,
           free: fee.free,
+          limit: graceEndsAt(company, site.tools.policy.grace),
         };
   const view = MoveCheckPage({
     frame: { ...visit.frame, path, address: path, reference: failed ? act.reference : null },

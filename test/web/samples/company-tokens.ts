@@ -41,8 +41,8 @@ const tokens = [
   row('4230175853', { state: 'ordered', stages: waiting(1), users: [], holders: 0 }),
   row('4230175861', { state: 'arrived', stages: waiting(3), users: [], holders: 0 }),
   row('4230175879', { state: 'expired', expires: now - days(3) }),
-  row('4230175884', { state: 'lost', users: [], holders: 0 }),
-  row('4230175892', { state: 'replaced', users: [], holders: 0 }),
+  row('4230175884', { state: 'lost', users: [], holders: 0, stages: [...waiting(4), ['lost', now - days(2)]] }),
+  row('4230175892', { state: 'replaced', users: [], holders: 0, stages: [...waiting(4), ['replaced', now] as const] }),
   row('4230175900', { state: 'revoked', users: [], holders: 0, stages: waiting(0) }),
 ];
 

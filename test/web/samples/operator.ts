@@ -40,7 +40,7 @@ export const operatorSamples: readonly Sample[] = [
   sample('operator-mismatch', 'HDK003', (l) =>
     OperatorSignInPage({
       frame: outsideDesk(l, { reference: '7K3F-92QD' }),
-      errors: [{ field: null, key: 'login.mismatch' }],
+      errors: [{ field: null, key: 'operator.mismatch' }],
       banners: [],
       loginId: 'tantou01',
     }),

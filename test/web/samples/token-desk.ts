@@ -133,6 +133,7 @@ const order = {
   formNumber: 'K-2026-401',
   total: 1_080,
   free: 1,
+  limit: now + days(11),
 } as const;
 const many = Array.from({ length: 13 }, (_one, n) => `利用者 ${n + 1}`);
 
@@ -206,6 +207,7 @@ const application: Omit<OtpApplicationProps, 'frame'> = {
   },
   changes: true,
   extension: { is: 'open', until: now + days(45) },
+  again: { is: 'none' },
   typed: { application: 'hardware', limit: '', words: '' },
   mailPending: false,
   hidden,
@@ -430,6 +432,19 @@ export const tokenDeskSamples: readonly Sample[] = [
       limit: null,
       from: { is: 'none' },
       extension: { is: 'not-allowed' },
+      again: { is: 'same', until: now + days(30), limit: now + days(11) },
+      unregistered: null,
+    }),
+  ),
+  sample('otp-application-given-up', 'HDK048', (language) =>
+    OtpApplicationPage({
+      frame: operator(language, failed),
+      ...application,
+      company: { ...application.company, application: 'software', appliedAt: now - days(90), arrivedAt: null },
+      errors: [{ field: 'reason', key: 'form.required' }],
+      limit: null,
+      from: { is: 'none' },
+      again: { is: 'new' },
       unregistered: { total: 0, people: [] },
     }),
   ),

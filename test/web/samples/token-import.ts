@@ -28,6 +28,8 @@ const view = (more: Partial<ImportView> = {}): ImportView => ({
   lines: 10_001,
   tokens: 10_000,
   problems: 0,
+  size: 640_240,
+  read: 640_000,
   startedAt: now - minutes(2),
   endedAt: null,
   ...more,

@@ -6,6 +6,8 @@ export const helpdesk = {
   'who.clerks': 'a clerk or a supervisor',
   'who.supervisors': 'a supervisor',
   'operator.busy': 'Too many sign-ins came from this network in a short time. Please try again from {at}.',
+  'operator.mismatch':
+    'We could not confirm this login ID and password. Enter them again. After five misses in a row sign-in pauses for 30 minutes (it may be paused already). For help ask a supervisor.',
   'operator.signed-out': 'You have signed out.',
   'hint.operator.login_id': 'The ID that a supervisor gave you.',
   'hint.operator.password': 'Half-width characters. Upper and lower case differ.',

@@ -218,4 +218,8 @@ export const tokenStock: Readonly<Record<keyof typeof ja, string>> = {
   'HDK048.29': 'Free tokens left',
   'HDK048.30': '{n} (of {m} free ones)',
   'HDK048.31': 'Those in use go on working (users: {n}).',
+  'HDK048.32': 'The company has not applied, so nobody has to register.',
+  'HDK048.33': 'Key-fobs applied for again by {date} continue the earlier application.',
+  'HDK048.34': 'Its registration limit stays {date}.',
+  'HDK048.35': 'An application was given up before: give the reason for the new one.',
 };

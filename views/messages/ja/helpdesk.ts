@@ -7,6 +7,9 @@ export const helpdesk = {
   'who.supervisors': '責任者',
   'operator.busy':
     '短い時間に多くのログインがあったため、このネットワークからの受付を止めています。{at}以降にもう一度お試しください。',
+  // As `login.mismatch`, but for its last sentence: operators have no page of help, and none of the customers' is theirs.
+  'operator.mismatch':
+    'ログインIDとパスワードの組み合わせを確認できませんでした。もう一度入力してください。5回続けて確認できないと、30分間ログインできなくなります(すでに一時停止中の場合もあります)。お困りの場合は、責任者へご連絡ください。',
   'operator.signed-out': 'ログアウトしました。',
   'hint.operator.login_id': '責任者から連絡されたIDを入力してください。',
   'hint.operator.password': '半角で入力してください。大文字と小文字は区別されます。',
