@@ -7,26 +7,29 @@ import { type Death, lane, type Mortal, runCommand, type Write } from './mortals
 import { untilDelivered } from './onward.ts';
 import type { Person } from './person.ts';
 import { endScene, type Scene } from './scene.ts';
-import { checkWhole, committed, recordsOf } from './whole.ts';
+import { type Watched, watchPerson } from './whole.ts';
 
 export interface Walk {
-  readonly person: Person;
+  /** Who acts: somebody of a company, an operator, or nobody where a command does. */
+  readonly person: Person | Pick<Person, 'visit'> | null;
   /** Others whose rows the act changes. */
   readonly others?: readonly Person[];
-  /** The act; the person's requests go to the gateway that dies. */
-  act(address: string): Promise<unknown>;
+  /** What else the act changes. */
+  readonly watched?: readonly Watched[];
+  /** The act, whose requests go to the gateway that dies; or a command of the shell. */
+  readonly act: ((address: string) => Promise<unknown>) | readonly string[];
   /** Looked at right after the kill; what came. */
   atOnce?(): Promise<string>;
   /** How the person goes on; what came. */
   goOn(): Promise<string>;
 }
 
+type Act = Exclude<Walk['act'], readonly string[]>;
+
 export interface KilledAct {
   readonly name: string;
   /** Brings somebody to where the act begins. */
   readonly begin: () => Promise<Walk>;
-  /** It is a command of the shell, not a request. */
-  readonly command?: (walk: Walk) => readonly string[];
   /** Seconds that pass before anybody goes on. */
   readonly later?: number;
   /** Fewer points than this would mean that the act was not seen. */
@@ -57,11 +60,12 @@ interface Fallen {
   readonly side: Side;
   readonly kept: string;
   readonly atOnce: string | null;
+  readonly watched: readonly Watched[];
 }
 
 const lanesAtOnce = 2;
 /** How many acts the files of this folder kill. */
-const allActs = 46;
+const allActs = 53;
 let seen = 0;
 
 /**
@@ -97,9 +101,9 @@ export async function killEverywhere(scene: Scene, lanes: Lanes, act: KilledAct)
     }
   });
   await untilDelivered(scene);
-  for (const { walk, death, side } of fallen) {
-    for (const person of [walk.person, ...(walk.others ?? [])])
-      await checkWhole(scene, person).catch((error: unknown) => {
+  for (const { watched, death, side } of fallen) {
+    for (const one of watched)
+      await one.check().catch((error: unknown) => {
         throw new Error(
           `${act.name}, ${side} ${death.place} (${death.name}): ${error instanceof Error ? error.message : 'unknown'}`,
           { cause: error },
@@ -114,53 +118,52 @@ export async function killEverywhere(scene: Scene, lanes: Lanes, act: KilledAct)
 async function learn(scene: Scene, act: KilledAct, each: Lanes[number]): Promise<readonly Write[]> {
   const walk = await act.begin();
   const arming = { at: 0, side: 'before', of: 'acts' } as const;
-  if (act.command) return (await runCommand(scene.env, act.command(walk), arming)).told;
+  if (typeof walk.act !== 'function') return (await runCommand(scene.env, walk.act, arming)).told;
   const mortal = await each.take();
   await mortal.arm(arming);
-  walk.person.visit.through = mortal.address;
-  await walk.act(mortal.address);
-  walk.person.visit.through = null;
+  await through(walk, mortal, walk.act);
   await scene.forgetSources();
   return mortal.told();
 }
 
 async function fall(scene: Scene, act: KilledAct, each: Lanes[number], at: number, side: Side): Promise<Fallen> {
   const walk = await act.begin();
-  const everybody = [walk.person, ...(walk.others ?? [])];
-  const before = await Promise.all(everybody.map(async (person) => (await recordsOf(scene, person)).length));
-  const death = await (act.command ? fallOfCommand : fallOfGateway)(scene, act, walk, each, { at, side, of: 'acts' });
+  const people = [walk.person, ...(walk.others ?? [])].filter(isPerson);
+  const watched = await Promise.all(people.map((person) => watchPerson(scene, person)));
+  watched.push(...(walk.watched ?? []));
+  const arming = { at, side, of: 'acts' } as const;
+  const death =
+    typeof walk.act === 'function'
+      ? await fallOfGateway(walk, walk.act, each, arming)
+      : (await runCommand(scene.env, walk.act, arming)).death;
   await scene.forgetSources();
   if (death === null) throw new Error(`${act.name}: lived through ${side} ${at}`);
-  const kept = await Promise.all(everybody.map((person, index) => committed(scene, person, before[index] ?? 0)));
+  const kept = await Promise.all(watched.map((one) => one.committed()));
   const told = [...new Set(kept)].toSorted((a, b) => Number(a === 'nothing') - Number(b === 'nothing'));
-  return { walk, death, side, kept: told.join('; '), atOnce: (await walk.atOnce?.()) ?? null };
+  return { walk, death, side, kept: told.join('; '), atOnce: (await walk.atOnce?.()) ?? null, watched };
 }
 
-async function fallOfGateway(
-  _scene: Scene,
-  _act: KilledAct,
-  walk: Walk,
-  each: Lanes[number],
-  arming: Arming,
-): Promise<Death | null> {
+const isPerson = (one: Walk['person']): one is Person => one !== null && 'account' in one;
+
+async function fallOfGateway(walk: Walk, act: Act, each: Lanes[number], arming: Arming): Promise<Death | null> {
   const mortal = await each.take();
   await mortal.arm(arming);
-  walk.person.visit.through = mortal.address;
-  await walk.act(mortal.address).catch((error: unknown) => {
+  await through(walk, mortal, act).catch((error: unknown) => {
     // What is cut off is told by the connection; anything else is for eyes.
     if (!(error instanceof Error && /socket hang up|ECONNRE|fetch failed/.test(error.message))) throw error;
   });
-  walk.person.visit.through = null;
   return untilDead(mortal);
 }
 
-const fallOfCommand = async (
-  scene: Scene,
-  act: KilledAct,
-  walk: Walk,
-  _each: Lanes[number],
-  arming: Arming,
-): Promise<Death | null> => (await runCommand(scene.env, act.command?.(walk) ?? [], arming)).death;
+/** The act, with the requests of whoever acts going to this gateway. */
+async function through({ person }: Walk, { address }: Mortal, act: Act): Promise<void> {
+  if (person) person.visit.through = address;
+  try {
+    await act(address);
+  } finally {
+    if (person) person.visit.through = null;
+  }
+}
 
 /** A process that killed itself is gone a moment later. */
 async function untilDead(mortal: Mortal): Promise<Death | null> {

@@ -19,8 +19,11 @@ export async function signIn(scene: Scene, person: Person, path: string, code = 
 /** A master of a company of their own. */
 export const master = (scene: Scene): Promise<Person> => somebody(scene, { account: { role: 'master' } });
 
+/** Somebody of a company, or an operator. */
+export type Acting = Pick<Person, 'visit' | 'typed' | 'stepNow' | 'freshCode'>;
+
 /** What the page asks as a proof: the confirmation password, and a code where it has a field for one. */
-export async function proof(person: Person, page: Page): Promise<Readonly<Record<string, string>>> {
+export async function proof(person: Acting, page: Page): Promise<Readonly<Record<string, string>>> {
   return {
     confirmation_password: password,
     ...(page.html.includes('name="otp"') ? { otp: await person.freshCode() } : {}),
@@ -30,21 +33,21 @@ export async function proof(person: Person, page: Page): Promise<Readonly<Record
 type Fill = (page: Page) => Promise<Readonly<Record<string, string>>>;
 
 /** Sends a check page again that was not answered; whose code has grown old types the one that the token shows now. */
-export const resend = async (person: Person, page: Page, fill: Fill = (each) => proof(person, each)): Promise<Page> =>
+export const resend = async (person: Acting, page: Page, fill: Fill = (each) => proof(person, each)): Promise<Page> =>
   person.typed !== null && person.typed < person.stepNow() - 1
     ? person.visit.submit(page, await fill(page))
     : person.visit.again();
 
 /** Presses on until the check page has let the act pass. */
 export async function insist(
-  person: Person,
+  person: Acting,
   from: Page,
   check: string,
   fill: Fill = (page) => proof(person, page),
 ): Promise<{ readonly trail: string; readonly page: Page }> {
   const trail = [told(from)];
   let page = from;
-  while (page.screen === check && trail.length < 6) {
+  while (page.screen === check && page.refusal !== 'conflict' && trail.length < 6) {
     page = await person.visit.submit(page, await fill(page));
     trail.push(told(page));
   }
@@ -74,6 +77,16 @@ export async function entered(scene: Scene, traits: Traits = {}): Promise<Entere
   const plan = { route: 'federated', remember: true, early: true } as const;
   const { tokens } = await goOn(scene, person, await toPortal(scene, person), plan);
   return { person, refreshToken: tokens?.refreshToken ?? '' };
+}
+
+/** Their portal was entered in one browser; in another one they have come to this page. */
+export async function inTwoBrowsers(scene: Scene, path: string) {
+  const before = await entered(scene);
+  const { person } = before;
+  const first = person.visit;
+  otherBrowser(scene, person);
+  const page = await signIn(scene, person, path, person.freshCode);
+  return { before, person, first, page };
 }
 
 /** Another browser of theirs, which knows nothing. */

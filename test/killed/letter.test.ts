@@ -26,8 +26,6 @@ describe('a process killed while a forgotten password comes back by post', funct
     }
   }
 
-  const asked = new Map<Person, string>();
-
   const approve = (number: string): readonly string[] => [
     'reset-requests',
     'approve',
@@ -62,10 +60,9 @@ describe('a process killed while a forgotten password comes back by post', funct
         const { scene } = suite;
         const person = await master(scene);
         const number = await request(person);
-        asked.set(person, number);
         return {
           person,
-          act: async () => {},
+          act: approve(number),
           goOn: async () => {
             const before = await onward(scene, person, await toPortal(scene, person), { ...direct, early: true });
             expect(before, 'the present password').not.to.include('PWC001');
@@ -78,7 +75,6 @@ describe('a process killed while a forgotten password comes back by post', funct
           },
         };
       },
-      command: ({ person }) => approve(asked.get(person) ?? ''),
     }));
 
   it('takes up the letter’s password whole: what the old one had opened is over, and a password of one’s own follows', () =>

@@ -1,7 +1,7 @@
 // Killed while somebody changes what is their own: passwords, the e-mail address, another sign-in that is ended. All of it or
 // nothing; the sign-in that acts goes on, every other one is over with the change, and each change is told once.
 import { expect } from 'chai';
-import { entered, expectOver, expectUntouched, otherBrowser, signIn } from './console.ts';
+import { expectOver, expectUntouched, inTwoBrowsers, otherBrowser, signIn } from './console.ts';
 import { newestCode, onward, toPortal, told } from './onward.ts';
 import { type Person, somebody, visitor } from './person.ts';
 import { password } from './scene.ts';
@@ -16,17 +16,6 @@ describe('a gateway killed while somebody changes what is their own', function (
   const happened = async (person: Person, event: string): Promise<boolean> =>
     (await recordsOf(suite.scene, person)).some((record) => record.event === event);
 
-  /** Their portal was entered in one browser; in another one they act. */
-  async function inTwoBrowsers(path: string) {
-    const { scene } = suite;
-    const before = await entered(scene);
-    const { person } = before;
-    const first = person.visit;
-    otherBrowser(scene, person);
-    const page = await signIn(scene, person, path, person.freshCode);
-    return { before, person, first, page };
-  }
-
   it('changes both passwords whole: the old ones or the new ones are right, and only the acting sign-in goes on', () =>
     suite.kill({
       name: 'changing one’s own passwords',
@@ -35,7 +24,7 @@ describe('a gateway killed while somebody changes what is their own', function (
       later: 61,
       begin: async () => {
         const { scene } = suite;
-        const { before, person, page } = await inTwoBrowsers('/self-service/password');
+        const { before, person, page } = await inTwoBrowsers(scene, '/self-service/password');
         expect(page.screen).to.equal('SLF010');
         const { chosen } = person;
         const form = {
@@ -119,7 +108,7 @@ describe('a gateway killed while somebody changes what is their own', function (
       atLeast: 4,
       begin: async () => {
         const { scene } = suite;
-        const { before, person, first, page } = await inTwoBrowsers('/self-service/sessions');
+        const { before, person, first, page } = await inTwoBrowsers(scene, '/self-service/sessions');
         expect(page.screen).to.equal('SLF055');
         const [other] = await scene.sql(
           'select id from login where account_id = $1 and link_id is not null and ended_at is null',

@@ -1,19 +1,22 @@
 // Somebody of a company of their own, made by rows; with a token whose codes they read, and a browser that remembers what it
 // sent last, so that it can be sent again.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountRow, CompanyRow, CredentialRow } from '../../src/store/account.ts';
-import { codeAt, stepAt } from '../../src/secrets/totp.ts';
-import { addAccount, addCompany, addLink, addToken, day, holdToken } from '../support/rows.ts';
-import { type Page, scriptBrowser, type ScriptBrowser } from '../support/script-browser.ts';
+import { addAccount, addCompany, addLink, day, holdToken } from '../support/rows.ts';
+import { type Page, scriptBrowser, type ScriptBrowser, type Upload } from '../support/script-browser.ts';
 import { bankCookie } from './bank.ts';
 import { newId, password, type Scene } from './scene.ts';
+import { makeToken, type Typist, typist } from './token.ts';
 
 export interface Visitor {
   readonly browser: ScriptBrowser;
   /** Address of the gateway that answers; null is the one that is never killed. */
   through: string | null;
   open(url: string): Promise<Page>;
-  submit(page: Page, fields: Readonly<Record<string, string | readonly string[]>>, action?: string): Promise<Page>;
+  submit(
+    page: Page,
+    fields: Readonly<Record<string, string | readonly string[] | Upload>>,
+    action?: string,
+  ): Promise<Page>;
   /** Sends again what was not answered: the form, or the address to which the browser was sent on. */
   again(): Promise<Page>;
 }
@@ -47,13 +50,7 @@ export function visitor(scene: Scene): Visitor {
   return self;
 }
 
-export interface Token {
-  readonly id: string;
-  readonly serial: string;
-  code(step: number): string;
-}
-
-export interface Person {
+export interface Person extends Typist {
   readonly account: AccountRow;
   readonly company: CompanyRow;
   /** Their name at the bank. */
@@ -68,16 +65,8 @@ export interface Person {
     readonly confirmation: string;
     readonly email: string;
   };
-  readonly token: Token;
-  /** The step of the code that they typed last. */
-  typed: number | null;
   /** Another browser of theirs takes the place of this one when they come back another day. */
   visit: Visitor;
-  stepNow(): number;
-  /** A code that they have not typed yet; who has typed the next one already waits for it to pass. */
-  freshCode(): Promise<string>;
-  /** The code of the step before, for what comes before an act: one more fits into the same minute. */
-  earlyCode(): Promise<string>;
   /** Well formed, and not of their token. */
   wrongCode(): string;
 }
@@ -95,7 +84,7 @@ export interface Traits {
 }
 
 export async function somebody(scene: Scene, traits: Traits = {}): Promise<Person> {
-  const { store, secrets } = scene.stores;
+  const { store } = scene.stores;
   const now = scene.now();
   const id = newId();
   const times = { createdAt: now - 400 * day, otpAppliedAt: now - 400 * day, tokenArrivedAt: now - 390 * day };
@@ -118,29 +107,20 @@ export async function somebody(scene: Scene, traits: Traits = {}): Promise<Perso
     },
   );
   await store.account.reserveLoginName(account.id, account.loginName.toLowerCase(), now);
-  const secret = Buffer.from(newId() + newId());
-  const tokenId = newId();
-  const row = await addToken(store, company.id, {
-    id: tokenId,
-    kind: traits.token ?? 'hardware',
-    secret: secrets.sealTokenSecret(secret, tokenId),
-    expiresAt: now + 1_000 * day,
-  });
-  if (traits.unregistered !== true) await holdToken(store, tokenId, account.id);
+  const token = await makeToken(scene, company.id, { kind: traits.token ?? 'hardware' });
+  if (traits.unregistered !== true) await holdToken(store, token.id, account.id);
   const subject = `bd${id}`;
   const link = { issuer: scene.bank.issuer, subject, display: subject, madeAt: now - 20 * day, usedAt: now - day };
   const linkId = traits.linked === true ? await addLink(store, account, link) : null;
 
-  const code = (step: number): string => codeAt({ ...row, secret }, step);
-  const stepNow = (): number => stepAt(scene.now(), row.period);
-  const leftOfStep = (): number => row.period * 1000 - (scene.now() % (row.period * 1000));
   const chosen = {
     loginId: `n${id.slice(0, 9)}`,
     password: 'Tombo7718',
     confirmation: 'Yanagi6604',
     email: `${id}@new.example.jp`,
   };
-  const person: Person = {
+  const hand = typist(scene, token);
+  const person: Person = Object.assign(hand, {
     account,
     company,
     subject,
@@ -151,28 +131,12 @@ export async function somebody(scene: Scene, traits: Traits = {}): Promise<Perso
       { loginId: account.loginName, password: chosen.password },
     ],
     chosen,
-    token: { id: tokenId, serial: row.serial ?? '', code },
-    typed: null,
     visit: visitor(scene),
-    stepNow,
-    async freshCode() {
-      // A key-fob may run ahead by one step, and no further: whoever has typed that one waits for it to come.
-      while (person.typed !== null && person.typed > stepNow()) await sleep(leftOfStep() + 50);
-      const present = stepNow();
-      person.typed = Math.max(present, (person.typed ?? 0) + 1);
-      return code(person.typed);
-    },
-    async earlyCode() {
-      // When the minute is about to end, in the next one: else it would be too old, or too few would be left after it.
-      if (leftOfStep() < 4_000) await sleep(leftOfStep() + 50);
-      person.typed = stepNow() - 1;
-      return code(person.typed);
-    },
     wrongCode() {
-      const near = new Set([-4, -3, -2, -1, 0, 1, 2, 3, 4].map((step) => code(stepNow() + step)));
+      const near = new Set([-4, -3, -2, -1, 0, 1, 2, 3, 4].map((step) => token.code(hand.stepNow() + step)));
       return ['000000', '111111', '222222', '333333'].find((each) => !near.has(each)) ?? '';
     },
-  };
+  });
   person.visit.browser.setCookie(bankCookie, subject);
   return person;
 }

@@ -1,5 +1,5 @@
-// What must hold of somebody's software tokens whatever was killed: never two open issues, no token in hand whose issue goes on,
-// no secret of an ended issue left usable, and each issue, start and end told once.
+// What must hold of somebody's tokens whatever was killed: never two open issues, no token in hand whose issue goes on, no secret
+// of an ended issue left usable, each issue, start, change and end told once.
 import { expect } from 'chai';
 import type { Person } from './person.ts';
 import type { Scene } from './scene.ts';
@@ -55,4 +55,18 @@ export async function checkTokens(scene: Scene, person: Person, records: readonl
     [id],
   ))
     expect(token['retired_at'], 'the secret of an app that was taken away').not.to.equal(null);
+
+  const replaced = await scene.sql(
+    `select token.id, retired_why from token join token_holder on token_holder.token_id = token.id
+     where account_id = $1 and ended_why = 'replaced' and kind = 'hardware'`,
+    [id],
+  );
+  const changes = of('token.replaced');
+  expect(
+    replaced.map((row) => row['id']),
+    'key-fobs that were given up, and their records',
+  ).to.have.members(changes.map(({ data }) => data['before']));
+  for (const row of replaced) expect(row['retired_why'], 'a key-fob without its last holder').to.equal('replaced');
+  const taken = await scene.sql('select token_id from token_holder where account_id = $1', [id]);
+  expect(taken.map((row) => row['token_id'])).to.include.members(changes.map(({ data }) => data['token']));
 }

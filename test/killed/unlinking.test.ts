@@ -83,7 +83,7 @@ describe('a gateway killed while a link is removed', function () {
         const command = ['unlink', person.account.loginName, '--json'];
         return {
           person,
-          act: async () => {},
+          act: command,
           goOn: async () => {
             const { out } = await suite.shell(command);
             const told: { readonly ok: boolean } = JSON.parse(out);
@@ -91,7 +91,6 @@ describe('a gateway killed while a link is removed', function () {
           },
         };
       },
-      command: ({ person }) => ['unlink', person.account.loginName, '--json'],
     }));
 });
 
@@ -115,7 +114,7 @@ describe('a command killed while it releases locks', function () {
         const command = ['unlock', person.account.loginName, '--json'];
         return {
           person,
-          act: async () => {},
+          act: command,
           goOn: async () => {
             const { out } = await suite.shell(command);
             const told: { readonly released: readonly string[] } = JSON.parse(out);
@@ -126,6 +125,5 @@ describe('a command killed while it releases locks', function () {
           },
         };
       },
-      command: ({ person }) => ['unlock', person.account.loginName, '--json'],
     }));
 });

@@ -13,14 +13,31 @@ export interface Told {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Their records, oldest first. */
-export async function recordsOf(scene: Scene, { account }: Person): Promise<readonly Told[]> {
-  const rows = await scene.sql('select event, body from audit where account_id = $1 order by seq', [account.id]);
+/** What is looked at around a kill: somebody, or what is nobody's own. */
+export interface Watched {
+  /** What was committed since this began, in words. */
+  committed(): Promise<string>;
+  /** Throws when what stands and what the records tell disagree. */
+  check(): Promise<void>;
+}
+
+/** Records of one chain, oldest first. @param where a condition on its rows, of which $1 is `value` */
+export async function recordsWhere(scene: Scene, where: string, value: string): Promise<readonly Told[]> {
+  const rows = await scene.sql(`select event, body from audit where ${where} order by seq`, [value]);
   return rows.map(({ event, body }) => ({ event: String(event), data: JSON.parse(String(body)).data ?? {} }));
 }
 
+/** Their records, oldest first. */
+export const recordsOf = (scene: Scene, { account }: Person): Promise<readonly Told[]> =>
+  recordsWhere(scene, 'account_id = $1', account.id);
+
+export async function watchPerson(scene: Scene, person: Person): Promise<Watched> {
+  const before = (await recordsOf(scene, person)).length;
+  return { committed: () => committed(scene, person, before), check: () => checkWhole(scene, person) };
+}
+
 /** What the stores hold that an act committed, in words: its audit records, and misses that were counted. */
-export async function committed(scene: Scene, person: Person, since: number): Promise<string> {
+async function committed(scene: Scene, person: Person, since: number): Promise<string> {
   const [row] = await scene.sql(
     `select otp_misses, otp_stopped_at is not null as stopped, login_name_reserved is not null as reserved,
        (select coalesce(sum(misses), 0)::int from credential where account_id = account.id) as misses,
@@ -37,7 +54,7 @@ export async function committed(scene: Scene, person: Person, since: number): Pr
 }
 
 /** Throws when rows and records of somebody disagree. */
-export async function checkWhole(scene: Scene, person: Person): Promise<void> {
+async function checkWhole(scene: Scene, person: Person): Promise<void> {
   const { id, companyId } = person.account;
   const verified = await scene.stores.store.audit.verify(companyId);
   expect(verified.badAt, 'the chain verifies').to.equal(null);
@@ -92,9 +109,9 @@ export async function checkWhole(scene: Scene, person: Person): Promise<void> {
   ).to.be.at.most(uses);
   expect(of('device.copied'), 'alarms').to.deep.equal([]);
 
-  const accepted = of('otp.accepted', 'otp.repaired', 'token.registered', 'token.activated');
-  for (const tokenId of new Set([person.token.id, ...accepted.map(({ data }) => String(data['token']))])) {
-    const steps = accepted.filter(({ data }) => data['token'] === tokenId).map(({ data }) => Number(data['step']));
+  const accepted = records.flatMap(acceptedBy);
+  for (const tokenId of new Set([person.token.id, ...accepted.map(({ token }) => token)])) {
+    const steps = accepted.filter(({ token }) => token === tokenId).map(({ step }) => step);
     expect(steps, 'accepted steps only rise').to.deep.equal([...new Set(steps)].toSorted((a, b) => a - b));
     const [token] = await scene.sql('select last_step from token where id = $1', [tokenId]);
     expect(token?.['last_step'] === null ? null : Number(token?.['last_step']), 'the last step').to.equal(
@@ -132,6 +149,17 @@ export async function checkWhole(scene: Scene, person: Person): Promise<void> {
   await checkMails(scene, person, records);
 }
 
+const accepting = ['otp.accepted', 'otp.repaired', 'token.registered', 'token.activated', 'token.replaced'];
+
+/** The steps that a record says were accepted; whoever changes to a new key-fob shows a code of each. */
+function acceptedBy({ event, data }: Told): readonly { readonly token: string; readonly step: number }[] {
+  if (!accepting.includes(event)) return [];
+  const own = { token: String(data['token']), step: Number(data['step']) };
+  return event === 'token.replaced'
+    ? [{ token: String(data['before']), step: Number(data['stepBefore']) }, own]
+    : [own];
+}
+
 /** Subjects of mails, and how many the records say were owed. */
 const owed = (records: readonly Told[]): Readonly<Record<string, number>> => {
   const of = (event: string): number => records.filter((record) => record.event === event).length;
@@ -146,7 +174,7 @@ const owed = (records: readonly Told[]): Readonly<Record<string, number>> => {
     パスワードが一時利用停止になりました: of('password.locked'),
     ワンタイムパスワードが利用停止になりました: of('otp.stopped'),
     利用停止が解除されました: of('lock.released'),
-    トークンの利用を開始しました: of('token.registered') + of('token.activated'),
+    トークンの利用を開始しました: of('token.registered') + of('token.activated') + of('token.replaced'),
     トークンが失効されました: of('token.revoked'),
     管理者ユーザがパスワードを設定しました: of('password.set-by-other'),
     // The former address and the new one.
