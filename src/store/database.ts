@@ -15,6 +15,7 @@ import * as aPersonIssuesAToken from './migrations/0006-a-person-issues-a-token.
 import * as aTokenHasAStock from './migrations/0007-a-token-has-a-stock.ts';
 import * as theDeskCountsItsTokens from './migrations/0008-the-desk-counts-its-tokens.ts';
 import * as aReadingTellsHowFar from './migrations/0009-a-reading-tells-how-far.ts';
+import * as anOperatorHasBrowsers from './migrations/0010-an-operator-has-browsers-of-its-own.ts';
 import { pipelinedTransaction, type Trail } from './pipelined-transaction.ts';
 import { postgresPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
@@ -163,6 +164,7 @@ const migrations = {
   '0007-a-token-has-a-stock': aTokenHasAStock,
   '0008-the-desk-counts-its-tokens': theDeskCountsItsTokens,
   '0009-a-reading-tells-how-far': aReadingTellsHowFar,
+  '0010-an-operator-has-browsers-of-its-own': anOperatorHasBrowsers,
 };
 
 async function migrate(db: Db): Promise<void> {

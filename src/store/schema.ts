@@ -289,6 +289,17 @@ export interface OperatorTable {
   createdBy: string;
 }
 
+/** A browser in which an operator signed in before, with its own guesses. */
+interface OperatorBrowserTable {
+  operatorId: string;
+  browser: string;
+  at: Instant;
+  misses: number;
+  locks: number;
+  lockedUntil: Instant | null;
+  stoppedAt: Instant | null;
+}
+
 /** Tokens that were given to a company at once, and what they cost. */
 export interface TokenOrderTable {
   id: string;
@@ -522,6 +533,7 @@ export interface Schema {
   resetRequest: ResetRequestTable;
   toldExpiry: ToldExpiryTable;
   operator: OperatorTable;
+  operatorBrowser: OperatorBrowserTable;
   tokenOrder: TokenOrderTable;
   tokenImport: TokenImportTable;
   tokenImportRow: TokenImportRowTable;

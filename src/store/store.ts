@@ -15,6 +15,7 @@ import { knownBrowserTable } from './known-browser.ts';
 import { linkTable } from './link.ts';
 import { loginTable } from './login.ts';
 import { operatorTable } from './operator.ts';
+import { operatorBrowserTable } from './operator-browser.ts';
 import { outboxTable } from './outbox.ts';
 import { peopleTable } from './people.ts';
 import type { Trail } from './pipelined-transaction.ts';
@@ -55,6 +56,7 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
     link: linkTable(db),
     login: loginTable(db),
     operator: operatorTable(db),
+    operatorBrowser: operatorBrowserTable(db),
     outbox: outboxTable(db),
     people: peopleTable(db),
     portalPermission: portalPermissionTable(db),
@@ -143,6 +145,7 @@ function telling(nouns: Tables): Tables {
     link: watch(nouns.link),
     login: watch(nouns.login),
     operator: watch(nouns.operator),
+    operatorBrowser: watch(nouns.operatorBrowser),
     outbox: watch(nouns.outbox),
     people: watch(nouns.people),
     portalPermission: watch(nouns.portalPermission),

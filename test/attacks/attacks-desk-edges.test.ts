@@ -6,7 +6,7 @@ import { remindDue } from '../../src/flows/stock/remind.ts';
 import { importOf, readImport } from '../../src/flows/token-import/import.ts';
 import { bothStores } from '../support/database.ts';
 import { type Demo, startDemo } from '../support/demo-process.ts';
-import { enterDesk, freshDeskCode, operatorOf, toCode } from '../support/operator.ts';
+import { enterDesk, freshDeskCode, operatorOf, operatorsOf, toCode } from '../support/operator.ts';
 import { newId } from '../support/rows.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import { csvFile, seedTokens } from '../support/seed-file.ts';
@@ -60,6 +60,24 @@ describe('attacks on the edges of the desk', function () {
     await browser.post(at('/helpdesk/sign-out'), new URLSearchParams({ csrf: csrfOf(page.html) }).toString());
     const late = await thief.submit(page, { otp: await freshDeskCode(demo, operatorOf('clerk')) });
     expect(late.screen).to.equal('HDK003');
+  });
+
+  it('strangers who stop an operator’s password keep nobody from the desk who was there before in this browser', async () => {
+    const target = operatorsOf('supervisor')[1];
+    if (!target) throw new Error('no second supervisor');
+    const own = demo.browser();
+    expect((await enterDesk(demo, own, target)).screen).to.equal('HDK001');
+    await own.post(
+      at('/helpdesk/sign-out'),
+      new URLSearchParams({ csrf: csrfOf((await own.open(at('/helpdesk'))).html) }).toString(),
+    );
+    for (let lock = 0; lock < 3; lock += 1) {
+      for (let miss = 0; miss < 5; miss += 1) await toCode(demo, demo.browser(), { ...target, password: 'Chigau2026' });
+      await demo.forward(30 * 60);
+    }
+    const stranger = await toCode(demo, demo.browser(), target);
+    expect([stranger.status, stranger.screen, stranger.refusal]).to.deep.equal([422, 'HDK003', 'credentials']);
+    expect((await enterDesk(demo, own, target)).screen).to.equal('HDK001');
   });
 
   it('the page of an import that stands still does not renew itself, and its operator’s session ends', async () => {

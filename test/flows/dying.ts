@@ -57,6 +57,7 @@ export function dyingStore(store: Store, at: number): { readonly store: Store; r
     link: failing(tables.link, burning.call),
     login: failing(tables.login, burning.call),
     operator: failing(tables.operator, burning.call),
+    operatorBrowser: failing(tables.operatorBrowser, burning.call),
     outbox: failing(tables.outbox, burning.call),
     people: failing(tables.people, burning.call),
     portalPermission: failing(tables.portalPermission, burning.call),

@@ -204,6 +204,54 @@ for (const { name, open } of bothStores) {
       expect(await type(one.key, one.password)).to.include({ verdict: 'advanced' });
     });
 
+    it('leaves a browser in which the operator signed in places of its own: strangers who use up theirs keep nobody out', async () => {
+      const one = await ready();
+      const from = (lasting: string, password: string): Promise<OperatorAnswer> =>
+        proveOperatorPassword(
+          scene.tools,
+          scene.act({ source: `${one.key}-${lasting}`, lasting }),
+          { browser, back: '/helpdesk' },
+          { loginId: one.key, password },
+        );
+      const [own, other] = [`own-${one.key}`, `other-${one.key}`];
+      const value = valueOf(await from(own, one.password));
+      await proveOperatorOtp(scene.tools, scene.act({ lasting: own }), await attemptOf(value), codeOf(one.secret));
+
+      for (let lock = 1; lock <= 3; lock += 1) {
+        for (let miss = 1; miss <= 5; miss += 1) await type(one.key, wrongPassword, `${one.key}-${lock}-${miss}`);
+        scene.now += 30 * minute;
+      }
+      expect((await row(one.key)).passwordStoppedAt).not.to.equal(null);
+      expect(await from(other, one.password), 'a browser that knows nobody').to.include({ verdict: 'refused' });
+      expect(await from(own, one.password)).to.include({ verdict: 'advanced' });
+      expect((await row(one.key)).passwordStoppedAt, 'strangers are kept out as before').not.to.equal(null);
+
+      const before = scene.hashes();
+      await atOnce(30, () => from(own, wrongPassword));
+      expect(scene.hashes().compared - before.compared, 'five of its own').to.equal(5);
+      expect(await from(own, one.password), 'and no sixth').to.include({ verdict: 'refused' });
+      await releaseOperator(scene.tools, scene.act(), supervisor, one.key);
+      expect(await from(own, one.password)).to.include({ verdict: 'advanced' });
+      expect(await from(other, one.password)).to.include({ verdict: 'advanced' });
+    });
+
+    it('knows none of the browsers any more after a new issued password', async () => {
+      const one = await ready();
+      const lasting = `own-${one.key}`;
+      scene.now += minute;
+      const value = valueOf(await type(one.key, one.password));
+      await proveOperatorOtp(scene.tools, scene.act({ lasting }), await attemptOf(value), codeOf(one.secret));
+      await reissueOperator(scene.tools, scene.act(), supervisor, one.key);
+      for (let miss = 1; miss <= 5; miss += 1) await type(one.key, wrongPassword);
+      const before = scene.hashes();
+      const again = { browser, back: '/helpdesk' };
+      await proveOperatorPassword(scene.tools, scene.act({ source: lasting, lasting }), again, {
+        loginId: one.key,
+        password: wrongPassword,
+      });
+      expect(scene.hashes().compared).to.equal(before.compared);
+    });
+
     it('compares at most five of a hundred wrong passwords at once', async () => {
       const one = await ready();
       const before = scene.hashes();

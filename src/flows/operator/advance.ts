@@ -32,7 +32,7 @@ export function afterMiss(judged: Parameters<typeof missed>[0]): OperatorAnswer 
 }
 
 /**
- * In the transaction of a proof, last: where nothing is left to be proven, the operator is signed in.
+ * In the transaction of a proof, last: where nothing is left to be proven, the operator is signed in, and the browser is known.
  * @param operator the row as the proof leaves it
  */
 export async function noteSignIn(
@@ -43,6 +43,8 @@ export async function noteSignIn(
 ): Promise<void> {
   if (stepOf(attempt, operator) !== 'finish') return;
   await tables.operator.patch(operator.id, { lastSignInAt: act.now });
+  const { lasting = null } = act;
+  if (lasting !== null) await tables.operatorBrowser.remember(operator.id, lasting, act.now);
   await recordOperator(tables, act, 'operator.signed-in', auditActor(operator), { role: operator.role });
 }
 

@@ -1,7 +1,10 @@
 // Comparing an operator's password: the place is reserved before the hash is compared, as for the customers' (flows/guess.ts);
-// whatever can't be compared costs the same work and is answered alike (spec §2).
+// whatever can't be compared costs the same work and is answered alike, and a browser in which the operator signed in before has
+// places of its own (spec §2).
+import { reserveOwn, succeedOwn } from '../../rules/guess-budget.ts';
 import { lockState, reserve, succeed, type LockCounter, type LockState } from '../../rules/lock.ts';
-import type { OperatorRow } from '../../store/operator.ts';
+import type { LockTiers } from '../../rules/policy.ts';
+import type { GuessingBrowser, OperatorRow, OperatorRuling } from '../../store/operator.ts';
 import type { Act, HashWork, Tools } from '../tools.ts';
 import { recordOperator } from './actor.ts';
 
@@ -23,7 +26,7 @@ export async function guessOperator(tools: Tools, act: Act, key: string, typed: 
 
 async function admitted(tools: Tools, hasher: HashWork, act: Act, key: string, typed: string): Promise<OperatorGuess> {
   const place = await tools.store.transaction((tables) =>
-    tables.operator.judge<Place>(key, (row) => takePlace(tools, act, row)),
+    tables.operator.judge<Place>(key, bringing(act), (row, own) => takePlace(tools, act, row, own)),
   );
   if (!place?.compare) {
     await hasher.dummy(typed);
@@ -31,7 +34,7 @@ async function admitted(tools: Tools, hasher: HashWork, act: Act, key: string, t
   }
   const { operatorId, compare } = place;
   if ((await hasher.verify(compare.hash, typed)) && !compare.lapsed) {
-    const operator = await confirm(tools, hasher, key, typed, compare.hash);
+    const operator = await confirm(tools, hasher, act, { key, typed, compared: compare.hash });
     if (operator) return { verdict: 'right', operator };
   }
   // That it was the fifth, the answer's time must not tell.
@@ -46,34 +49,54 @@ const counterOf = ({ misses, locks, lockedUntil, passwordStoppedAt }: OperatorRo
   stoppedAt: passwordStoppedAt,
 });
 
-const columnsOf = ({ stoppedAt, ...rest }: LockCounter) => ({ ...rest, passwordStoppedAt: stoppedAt });
+const columnsOf = (counter: LockCounter | null) => {
+  if (counter === null) return {};
+  const { stoppedAt, ...rest } = counter;
+  return { ...rest, passwordStoppedAt: stoppedAt };
+};
 
-function takePlace(tools: Tools, act: Act, row: OperatorRow): { keep: Partial<OperatorRow>; verdict: Place } {
-  const reserved = reserve(counterOf(row), tools.policy.locks, act.now);
-  if (row.stoppedAt !== null || reserved.verdict === 'refused')
-    return { keep: {}, verdict: { operatorId: row.id, compare: null } };
+/** As long as the browser keeps its cookie, in milliseconds. */
+const knownFor = 400 * 86_400_000;
+
+const bringing = ({ lasting = null, now }: Act): GuessingBrowser => ({ browser: lasting, since: now - knownFor });
+
+function takePlace(tools: Tools, act: Act, row: OperatorRow, own: LockCounter | null): OperatorRuling<Place> {
+  const reserved = placeOf(counterOf(row), own, tools.policy.locks, act.now);
+  if (row.stoppedAt !== null || reserved === null)
+    return { keep: {}, own: null, verdict: { operatorId: row.id, compare: null } };
   // An issued password that was never used lapses; it is then compared and missed like any wrong one.
   const lapsed = row.issued && row.issuedUntil !== null && act.now >= row.issuedUntil;
   return {
-    keep: columnsOf(reserved.keep),
+    keep: columnsOf(reserved.row),
+    own: reserved.own,
     verdict: { operatorId: row.id, compare: { hash: row.hash, lapsed, ifWrong: reserved.ifWrong } },
   };
+}
+
+/** A place of the browser's own, or of the password's that is everybody's; null: there is none. */
+function placeOf(row: LockCounter, own: LockCounter | null, tiers: LockTiers, now: number) {
+  if (own !== null) {
+    const place = reserveOwn(row, own, tiers, now);
+    return place.verdict === 'refused' ? null : place;
+  }
+  const place = reserve(row, tiers, now);
+  return place.verdict === 'refused' ? null : { ...place, row: place.keep, own: null };
 }
 
 /** Clears the count and reads the row in one transaction; null when the password was changed, or the operator stopped, meanwhile. */
 async function confirm(
   tools: Tools,
   hasher: HashWork,
-  key: string,
-  typed: string,
-  compared: string,
+  act: Act,
+  { key, typed, compared }: { readonly key: string; readonly typed: string; readonly compared: string },
 ): Promise<OperatorRow | null> {
   const stronger = tools.secrets.hasher.needsRehash(compared) ? await hasher.hash(typed) : null;
   return tools.store.transaction((tables) =>
-    tables.operator.judge<OperatorRow | null>(key, (row) => {
-      if (row.hash !== compared || row.stoppedAt !== null) return { keep: {}, verdict: null };
-      const keep = { ...columnsOf(succeed(counterOf(row))), ...(stronger === null ? {} : { hash: stronger }) };
-      return { keep, verdict: { ...row, ...keep } };
+    tables.operator.judge<OperatorRow | null>(key, bringing(act), (row, own) => {
+      if (row.hash !== compared || row.stoppedAt !== null) return { keep: {}, own: null, verdict: null };
+      const cleared = own === null ? { own, row: succeed(counterOf(row)) } : succeedOwn(counterOf(row), own, act.now);
+      const keep = { ...columnsOf(cleared.row), ...(stronger === null ? {} : { hash: stronger }) };
+      return { keep, own: cleared.own, verdict: { ...row, ...keep } };
     }),
   );
 }

@@ -71,6 +71,7 @@ export const releaseOperator = (
   change(tools, act, key, async (tables, row) => {
     const password = row.misses > 0 || row.locks > 0 || row.lockedUntil !== null || row.passwordStoppedAt !== null;
     const otp = row.otpMisses > 0 || row.otpStoppedAt !== null;
+    await tables.operatorBrowser.clear(row.id);
     const released: OperatorLock[] = [...(password ? (['password'] as const) : []), ...(otp ? (['otp'] as const) : [])];
     if (released.length === 0) return released;
     await tables.operator.patch(row.id, { ...openPassword, ...openOtp });
@@ -104,6 +105,7 @@ export async function reissueOperator(
       securityEpoch: row.securityEpoch + 1,
     };
     await tables.operator.patch(row.id, keep);
+    await tables.operatorBrowser.forget(row.id);
     if (row.tokenId !== null) await tables.token.retire(row.tokenId, act.now);
     await recordOperator(tables, act, 'operator.reissued', actor, { operator: row.id, token: row.tokenId });
     return { password, until };

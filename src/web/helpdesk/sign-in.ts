@@ -14,6 +14,7 @@ import type { Banner } from '../../../views/messages/banners.ts';
 import { seeOther, show } from '../console.ts';
 import { readForm } from '../form.ts';
 import { frameOf } from '../frame.ts';
+import { keepLasting, lastingValue } from '../known-browser.ts';
 import { refuse } from '../refuse.ts';
 import { askedOf } from '../request.ts';
 import type { Site } from '../site.ts';
@@ -44,7 +45,7 @@ export function operatorSignInPages(router: Router, site: Site): void {
     if (answer.verdict === 'too-many') return tooMany(ctx, site, answer.until);
     if (answer.verdict === 'refused') return showSignIn(ctx, site, { loginId, errors: answer.errors });
     await endOperatorAccess(site.tools, before.value);
-    return advance(ctx, site, answer, back);
+    return advance(ctx, site, answer, back, null);
   });
 
   for (const step of ['otp', 'new-password', 'token'] as const) stepRoutes(router, site, step);
@@ -69,6 +70,8 @@ function stepRoutes(router: Router, site: Site, step: PageStep): void {
       setOperatorCookie(ctx, site, null);
       return seeOther(ctx, signInPath);
     }
+    // Drawn before it is known whether this proof is the last one: a new value is known to nobody.
+    const lasting = lastingValue(ctx, site) ?? site.newValue();
     // Of two presses of one button the second waits for the first, and is then shown where that led.
     const acted = await actOnce<OperatorAnswer, { at: number; reference: string; value: null }>(
       site.tools,
@@ -78,11 +81,12 @@ function stepRoutes(router: Router, site: Site, step: PageStep): void {
       async () => {
         const now = await look(ctx, site);
         if (now.is !== 'signing-in' || now.step !== step) return once({ verdict: 'advanced', value: null });
-        return once(await page.act(visitOf(ctx, site, now, []), form));
+        const visit = visitOf(ctx, site, now, []);
+        return once(await page.act({ ...visit, act: { ...visit.act, lasting: site.digest(lasting) } }, form));
       },
     );
     const answer = acted.verdict === 'refused' ? acted.refused : null;
-    if (answer?.verdict !== 'refused') return advance(ctx, site, answer, attempt.back);
+    if (answer?.verdict !== 'refused') return advance(ctx, site, answer, attempt.back, lasting);
     const now = await look(ctx, site);
     if (now.is !== 'signing-in' || now.step !== step) return present(ctx, site, now);
     show(ctx, await page.show(visitOf(ctx, site, now, told(site, answer.errors))), 422);
@@ -95,14 +99,23 @@ const once = (answer: OperatorAnswer) => ({ verdict: 'refused', refused: answer 
 const look = (ctx: Context, site: Site, brought: Bringing = bringing(ctx, site)): Promise<Standing> =>
   lookAtOperator(site.tools, askedOf(ctx).act, brought);
 
-/** Sets the new value, and leads on. */
-async function advance(ctx: Context, site: Site, answer: OperatorAnswer | null, back: string): Promise<void> {
+/** Sets the new value, and leads on. @param lasting what the browser is known by once the operator is signed in */
+async function advance(
+  ctx: Context,
+  site: Site,
+  answer: OperatorAnswer | null,
+  back: string,
+  lasting: string | null,
+): Promise<void> {
   if (answer?.verdict === 'stopped') return stopped(ctx, site);
   const value = answer?.verdict === 'advanced' ? answer.value : null;
   if (value === null) return present(ctx, site, await look(ctx, site));
   setOperatorCookie(ctx, site, value);
   const standing = await look(ctx, site, { value, browser: askedOf(ctx).browser });
-  if (standing.is === 'signed-in') return seeOther(ctx, back);
+  if (standing.is === 'signed-in') {
+    if (lasting !== null) keepLasting(ctx, site, lasting);
+    return seeOther(ctx, back);
+  }
   return present(ctx, site, standing);
 }
 
