@@ -11,6 +11,8 @@ export interface GuideS4 {
   readonly walk: Walk;
   /** Of the company that the guide is walked with; the bank's seed file brings them. */
   readonly fobs: readonly KeyFob[];
+  /** The day in forty days from the demo's first start, on which the key-fob of やまなみ観光 ends. */
+  readonly inFortyDays: string;
 }
 
 /** Signs somebody in directly, in a window of their own. @returns it, with the screen it stands on */

@@ -9,7 +9,7 @@ import { type BankDesk, openBankDesk } from './bank-desk.ts';
 import { untilRegistered } from './guide-s4-arrival.ts';
 import type { GuideS4 } from './guide-s4-scene.ts';
 import { onceRegistered } from './guide-s4-use.ts';
-import { untilInJapan } from './token-walk.ts';
+import { dayInJapan, untilInJapan } from './token-walk.ts';
 
 /** The guide, read in one way on one kind of stores. */
 export function walkGuideS4(reading: Reading, stores: 'embedded' | 'real'): void {
@@ -21,7 +21,9 @@ export function walkGuideS4(reading: Reading, stores: 'embedded' | 'real'): void
       if (reading.needsChromium) needs(this, 'chromium');
       const demo = await startDemo(stores, { gateways: stores === 'real' ? 2 : 1, env: { RENKEI_PROFILE: 's4' } });
       const walk = await reading.begin(demo);
-      scene = { demo, walk, fobs: makeFobs(3), bank: openBankDesk(demo, walk) };
+      // Asked before the clock goes on to the morning, which may be the next one.
+      const inFortyDays = await dayInJapan(demo, 40);
+      scene = { demo, walk, fobs: makeFobs(3), bank: openBankDesk(demo, walk), inFortyDays };
       await untilInJapan(demo, 10, 0);
     });
     after(async () => {
