@@ -98,8 +98,6 @@ function receive(
   });
   const fields = new Map<string, string>();
   let file: BusboyFileStream | null = null;
-  /** The fields were handed on: none counts any more. */
-  let judged = false;
   let fault: NotUnderstood | null = null;
   let head = 0;
   const whole = Promise.withResolvers<undefined>();
@@ -136,7 +134,9 @@ function receive(
   }
 
   parser.on('field', (name, value, _nameCut, cut) => {
-    if (judged || !limits.fields.includes(name) || fields.has(name) || value.includes('\uFFFD')) return fail(400);
+    // Behind so much of a file nobody waited for it; how much was read by then is the machine's chance.
+    const late = file !== null && file.bytesRead > limits.held;
+    if (late || !limits.fields.includes(name) || fields.has(name) || value.includes('\uFFFD')) return fail(400);
     if (cut) return fail(413);
     fields.set(name, value);
     return undefined;
@@ -182,7 +182,6 @@ function receive(
       return fail(400);
     }
     if (fault) return undefined;
-    judged = true;
     return opened({
       form: {
         text: (field) => fields.get(field) ?? '',
