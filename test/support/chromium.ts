@@ -4,7 +4,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type ConsoleMessage, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type ConsoleMessage,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { findTool } from './tools.ts';
 
 export interface Eyes {
@@ -122,6 +129,10 @@ const isRefusedFetch = (url: string, status: number): boolean => {
   return pathname === '/token-app/api/activate' && [403, 429].includes(status);
 };
 
+/** No page waits for its icon: whoever goes on at once leaves it behind. */
+const isLeftIcon = (request: Request): boolean =>
+  new URL(request.url()).pathname === '/assets/icon.svg' && request.failure()?.errorText === 'net::ERR_ABORTED';
+
 function listen(page: Page, faults: Set<string>): void {
   const add = (fault: string): void => void faults.add(`${new URL(page.url()).pathname}: ${fault}`);
   page.on('console', (message) => {
@@ -129,7 +140,8 @@ function listen(page: Page, faults: Set<string>): void {
   });
   page.on('pageerror', (error) => add(error.message));
   page.on('requestfailed', (request) => {
-    if (!request.isNavigationRequest()) add(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`);
+    if (!request.isNavigationRequest() && !isLeftIcon(request))
+      add(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`);
   });
   page.on('response', (response) => {
     if (
