@@ -80,7 +80,9 @@ function rawOf(line: number, cells: ReadonlyMap<Column, string>, defaults: CsvDe
     const text = cells.get(name)?.trim() ?? '';
     return text === '' ? null : text;
   };
-  const secret = secretOf(cell('secret_base32'), cell('secret_hex'), cell('secret'), cell('encoding'));
+  // Without the column it is Base32; an empty cell of it says nothing, and nobody guesses.
+  const encoding = cells.has('encoding') ? (cell('encoding') ?? '') : 'base32';
+  const secret = secretOf(cell('secret_base32'), cell('secret_hex'), cell('secret'), encoding);
   const wrong: (readonly [SeedField, SeedWhy])[] = [];
   const expires = cell('expires');
   if (expires !== null && !/^\d{4}-\d\d-\d\d$/.test(expires)) wrong.push(['expires', 'form']);
@@ -101,10 +103,10 @@ function secretOf(
   base32: string | null,
   hex: string | null,
   secret: string | null,
-  encoding: string | null,
+  encoding: string,
 ): Uint8Array | SeedWhy {
   if (secret !== null) {
-    const how = encoding?.toLowerCase() ?? 'base32';
+    const how = encoding.toLowerCase();
     if (how === 'base32') return fromBase32(secret) ?? 'form';
     return how === 'hex' ? (fromHex(secret) ?? 'form') : 'unsupported';
   }

@@ -13,7 +13,6 @@ describe('a CSV of tokens', () => {
       ['Serial , SECRET_HEX', `ＦＴ ０００１,${secret}`],
       ['serial,secret,encoding', `ft0001,"${base32.toLowerCase()}",base32`],
       ['serial,secret', `FT0001,${base32}`],
-      ['serial,secret,encoding', `FT0001,${base32},`],
       ['encoding,secret,serial', `HEX,${secret.toUpperCase()},FT0001`],
       [
         'serial,secret_base32,digits,period,algorithm,expires,model',
@@ -111,6 +110,11 @@ describe('a CSV of tokens', () => {
       const last = file.split('\n').length;
       expect([seen.refused, seen.rows.some(({ line }) => line === last)], file).to.deep.equal(['truncated', false]);
     }
+  });
+
+  it('does not guess what an empty cell of encoding means', async () => {
+    const seen = await read(`serial,secret,encoding\nFT0001,${base32},\nFT0002,${base32},base32\n`);
+    expect([told(seen), seen.rows.map(({ line }) => line)]).to.deep.equal([['line 2: secret unsupported'], [3]]);
   });
 
   it('says of each line everything that is wrong with it', async () => {

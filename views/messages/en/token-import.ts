@@ -70,7 +70,8 @@ export const tokenImport = {
   'HDK041.10': 'Download a sample',
   'HDK041.serial': 'The serial number printed on the token.',
   'HDK041.secret': 'The seed. Use one of the two columns only.',
-  'HDK041.encoding': 'May stand in place of the two above. encoding is base32 or hex, and base32 when it is left out.',
+  'HDK041.encoding':
+    'May stand in place of the two above. encoding is base32 or hex, and base32 where there is no such column.',
   'HDK041.algorithm': 'SHA1, SHA256 or SHA512.',
   'HDK041.digits': 'How many digits its codes have.',
   'HDK041.period': 'Seconds after which the code changes.',

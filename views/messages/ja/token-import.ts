@@ -70,7 +70,7 @@ export const tokenImport = {
   'HDK041.10': '列見本をダウンロード',
   'HDK041.serial': '本体に印字されたシリアル番号。',
   'HDK041.secret': 'シード。どちらか1列だけを使います。',
-  'HDK041.encoding': '上の2列の代わりに使えます。encodingはbase32またはhexで、省略するとbase32です。',
+  'HDK041.encoding': '上の2列の代わりに使えます。encodingはbase32またはhexで、列がなければbase32です。',
   'HDK041.algorithm': 'SHA1、SHA256、SHA512のいずれか。',
   'HDK041.digits': '表示されるコードの桁数。',
   'HDK041.period': 'コードが切り替わる間隔(秒)。',
