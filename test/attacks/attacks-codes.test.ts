@@ -241,7 +241,7 @@ describe('attacks on codes and counters', function () {
       for (const body of bodies) {
         const began = performance.now();
         const answer = await browser.post(page.url, body);
-        expect(performance.now() - began, body.slice(50, 90)).to.be.below(2_000);
+        expect(performance.now() - began, body.slice(50, 90)).to.be.below(10_000);
         expect([400, 413, 422], body.slice(50, 90)).to.include(answer.status);
         expect(answer.refusal, body.slice(50, 90)).not.to.equal('credentials');
       }

@@ -8,7 +8,7 @@ import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, launch, startDemo, throughBusinessDirect } from '../support/demo-process.ts';
 import { ownPortal, type OwnPortal, type Tokens } from '../support/own-portal.ts';
 import { type OwnPostgres, ownPostgres } from '../support/own-postgres.ts';
-import { type OwnRedis, ownRedis } from '../support/redis.ts';
+import { type OwnRedis, ownRedis, until } from '../support/redis.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import { enterLinked, enterOwnPages, nextCode, overlay, renkei } from '../support/walks.ts';
 
@@ -23,19 +23,13 @@ async function health(demo: Demo): Promise<Health & { readonly code: number }> {
   return { code: answer.status, ...told };
 }
 
-/** Waits until it holds; fails after 20 seconds. */
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < 20_000; await sleep(50)) if (await holds()) return;
-  throw new Error(`it never came to be: ${what}`);
-}
-
 const isUp = (demo: Demo) => async (): Promise<boolean> => (await health(demo).catch(() => null))?.code === 200;
 
 /** The one page of an outage: without stores, with a time to come back, at once. */
 async function expectOutage(what: string, ask: () => Promise<Page>): Promise<void> {
   const began = performance.now();
   const page = await ask();
-  expect(performance.now() - began, `${what}: in time`).to.be.below(2_500);
+  expect(performance.now() - began, `${what}: in time`).to.be.below(10_000);
   expect([page.status, page.screen, page.refusal], what).to.deep.equal([503, 'REF020', 'unavailable']);
   expect(Number(page.headers.get('retry-after')), what).to.be.within(1, 60);
   expect(page.headers.get('cache-control') ?? 'no-store', what).to.include('no-store');
@@ -105,7 +99,7 @@ describe('faults of the stores', () => {
     const machine = async (what: string, ask: () => Promise<{ readonly status: number }>): Promise<void> => {
       const began = performance.now();
       expect((await ask()).status, what).to.equal(503);
-      expect(performance.now() - began, `${what}: in time`).to.be.below(2_500);
+      expect(performance.now() - began, `${what}: in time`).to.be.below(10_000);
     };
     await machine('a refresh', () => portal.refresh(gateway, tokens.refreshToken));
     await machine('userinfo', () => portal.userinfo(gateway, tokens.accessToken));
@@ -157,7 +151,7 @@ describe('faults of the stores', () => {
     const page = await throughBusinessDirect(demo, inside, insider);
     expect(page.screen, 'linked still, and the code is asked: the device was forgotten').to.equal('OTP001');
     expect((await inside.submit(page, { otp: await nextCode(demo, insider) })).screen).to.equal('PTL002');
-    expect(performance.now() - began).to.be.below(10_000);
+    expect(performance.now() - began).to.be.below(40_000);
     expect((await portal.refresh(demo.gateway, tokens.refreshToken)).error, 'lost with Redis').to.equal(
       'invalid_grant',
     );

@@ -157,7 +157,13 @@ export async function beginLoad(scene: Scene, passwords: Passwords): Promise<Loa
           const password = candidates()[guess] ?? person.password;
           if (here.screen === 'LNK001') tries('link made', person);
           page = await ask(() => browser.submit(here, { login_id: person.login_id, password }));
-          if (page.screen !== here.screen) break;
+          // Of changes in doubt there may be more than guesses: the one in force is tried before the other old ones.
+          if (page.screen !== here.screen) {
+            const others = candidates().filter((candidate) => candidate !== password);
+            if (passwords.has(person.login_id)) passwords.set(person.login_id, [password, ...others]);
+            guess = 0;
+            break;
+          }
           guess += 1;
           if (guess >= Math.min(3, candidates().length)) {
             problems.push(`none of ${guess} passwords of ${person.login_id}: ${alertOf(page)}`);
@@ -334,7 +340,8 @@ export async function beginLoad(scene: Scene, passwords: Passwords): Promise<Loa
       for (;;) {
         const found = [...seen].filter(([name]) => what.test(name)).reduce((sum, [, n]) => sum + n, 0);
         if (found >= times) return;
-        if (performance.now() - began > 30_000) throw new Error(`nobody saw ${what}: ${JSON.stringify([...seen])}`);
+        if (performance.now() - began > 30_000)
+          throw new Error(`nobody saw ${what}: ${JSON.stringify([...seen])}; ${problems.join('; ')}`);
         await sleep(25);
       }
     },

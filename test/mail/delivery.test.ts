@@ -103,7 +103,7 @@ describe('mail delivery', () => {
     delivery.close();
     silent.close();
     expect(String(error)).to.include('did not take it');
-    expect(performance.now() - began).to.be.lessThan(2_000);
+    expect(performance.now() - began).to.be.lessThan(10_000);
   });
 
   it('does not send in clear to another machine', async () => {

@@ -71,7 +71,7 @@ describe('a hostile seed file', () => {
       const began = performance.now();
       const { refused } = await read(file);
       expect(refused, file.slice(0, 120)).to.equal(why);
-      expect(performance.now() - began, file.slice(0, 120)).to.be.lessThan(5_000);
+      expect(performance.now() - began, file.slice(0, 120)).to.be.lessThan(20_000);
     }
   });
 

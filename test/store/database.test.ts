@@ -174,7 +174,7 @@ describe('the database server', () => {
       expect(error).to.be.instanceOf(StoreUnavailable).and.include({ store: 'postgresql', status: 503 });
     }
     expect(await refused(nowhere.database.ping())).to.be.instanceOf(Error);
-    expect(performance.now() - began).to.be.below(2_000);
+    expect(performance.now() - began).to.be.below(10_000);
     await nowhere.database.close();
   });
 
@@ -227,12 +227,12 @@ describe('the database server', () => {
     ]);
     expect(alone).to.be.instanceOf(StoreUnavailable);
     expect(within).to.be.instanceOf(StoreUnavailable);
-    expect(performance.now() - began).to.be.below(12_000);
+    expect(performance.now() - began).to.be.below(20_000);
     for (let tries = 0; gate.open() === 0 && tries < 3; tries += 1) await refused(at.store.account.find(account.id));
     const after = performance.now();
     expect((await at.store.account.find(account.id))?.id).to.equal(account.id);
     expect(await at.store.account.find(newId())).to.equal(null);
-    expect(performance.now() - after, 'at once').to.be.below(2_000);
+    expect(performance.now() - after, 'at once').to.be.below(10_000);
     await at.database.close();
     await gate.close();
   }).timeout(60_000);

@@ -145,7 +145,7 @@ for (const { name, open } of bothStores) {
         text: await timed({ text: '鈴木' }, null),
       };
       if (process.env['RENKEI_TEST_TIMES']) console.log(name, times);
-      for (const [what, took] of Object.entries(times)) expect(took, what).to.be.lessThan(2_000);
+      for (const [what, took] of Object.entries(times)) expect(took, what).to.be.lessThan(10_000);
       const plan = await run(
         at,
         `explain select seq, body from audit where chain = '${long}' and seq < 200 order by seq desc limit 51`,

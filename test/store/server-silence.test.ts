@@ -36,7 +36,7 @@ describe('a database server', () => {
     const began = performance.now();
     const waiting = [silence.watch(() => never), silence.watch(() => sleep(10_000, null, { ref: false }))];
     expect(await Promise.all(waiting.map(refusal))).to.deep.equal(['08006', '08006']);
-    expect(performance.now() - began).to.be.below(1_000);
+    expect(performance.now() - began).to.be.below(5_000);
     let begun = false;
     const next = silence.watch(async () => {
       begun = true;
