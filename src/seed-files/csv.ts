@@ -1,19 +1,14 @@
 // CSV of tokens: a line of column names, a line for each token (README, "Tokens"). Memory holds one line.
-import { CsvError, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
 import type { RawSeed } from '../rules/seed-judge.ts';
 import { secretColumns, seedColumns, type SeedField, type SeedProblem, type SeedWhy } from '../rules/seed-file.ts';
 import { fromBase32, fromHex } from './binary.ts';
+import { csvRecords } from './csv-records.ts';
 import { SeedFileRefused } from './refused.ts';
 
 type Column = (typeof seedColumns)[number] | (typeof secretColumns)[number];
 
 const names: ReadonlyMap<string, Column> = new Map([...seedColumns, ...secretColumns].map((name) => [name, name]));
-
-/** Longer than any line that could be a token's. */
-const longestLine = 4096;
-
-/** Characters without a line break. The parser counts what is in the cells: of empty ones it would take any number. */
-const longestPiece = 4 * longestLine;
 
 /** What stands for a column that the file has not. */
 export interface CsvDefaults {
@@ -29,7 +24,7 @@ export async function* readCsv(
   let columns: readonly Column[] | null = null;
   let before: readonly string[] | null = null;
   try {
-    for await (const { line, cells, ended } of recordsOf(texts)) {
+    for await (const { line, cells, ended } of csvRecords(texts)) {
       if (!ended && (columns === null || !isWhole(columns, cells, before))) throw new SeedFileRefused('truncated');
       if (columns === null) {
         columns = columnsOf(cells);
@@ -112,65 +107,4 @@ function secretOf(
   }
   if (base32 !== null) return fromBase32(base32) ?? 'form';
   return hex === null ? 'missing' : (fromHex(hex) ?? 'form');
-}
-
-interface CsvRecord {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-/** The lines of a CSV with their numbers, and whether a line break ends them, which the last one may lack. */
-async function* recordsOf(texts: AsyncIterable<string>): AsyncGenerator<CsvRecord & { readonly ended: boolean }> {
-  const parser = parse({
-    info: true,
-    max_record_size: longestLine,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    // A quote in the middle of a cell is a letter: the cell is then not in its form, and says so by itself.
-    relax_quotes: true,
-    skip_empty_lines: true,
-  });
-  const room = async (): Promise<void> =>
-    new Promise((resolve) => {
-      const go = (): void => {
-        parser.off('drain', go).off('close', go);
-        resolve();
-      };
-      parser.on('drain', go).on('close', go);
-    });
-  let end = '\n';
-  const fed = (async () => {
-    let unbroken = 0;
-    for await (const text of texts) {
-      if (parser.destroyed) return;
-      end = text.at(-1) ?? end;
-      const broken = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
-      unbroken = text.length - 1 - broken + (broken < 0 ? unbroken : 0);
-      if (unbroken > longestPiece)
-        throw new CsvError('CSV_MAX_RECORD_SIZE', 'a line of nothing', parser.options, { lines: parser.info.lines });
-      if (!parser.write(text)) await room();
-    }
-    parser.end();
-  })().catch((error: unknown) => void parser.destroy(error instanceof Error ? error : new Error('unreadable')));
-  try {
-    const records: AsyncIterable<unknown> = parser;
-    let last: CsvRecord | null = null;
-    for await (const record of records) {
-      if (last) yield { ...last, ended: true };
-      last = recordOf(record);
-    }
-    if (last) yield { ...last, ended: end === '\n' || end === '\r' };
-  } finally {
-    parser.destroy();
-    await fed;
-  }
-}
-
-function recordOf(record: unknown): CsvRecord {
-  if (typeof record === 'object' && record !== null && 'record' in record && 'info' in record) {
-    const { record: cells, info } = record;
-    if (Array.isArray(cells) && typeof info === 'object' && info !== null && 'lines' in info)
-      return { line: Number(info.lines), cells: cells.map(String) };
-  }
-  throw new SeedFileRefused('format');
 }

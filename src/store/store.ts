@@ -83,6 +83,8 @@ export function tables(db: Db, mac: ChainMac, trail: Trail | null = null) {
 export type Tables = ReturnType<typeof tables>;
 
 export interface Store extends Tables {
+  /** Embedded: everybody's statements wait for one connection, and a transaction has it to its end. */
+  readonly oneConnection: boolean;
   /** One SQL transaction: what a change needs, its audit record and its mails commit together or not at all. */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
 }
@@ -91,6 +93,7 @@ export interface Store extends Tables {
 export function createStore(database: Database, mac: ChainMac, owed: () => void = () => {}): Store {
   return {
     ...telling(tables(database.db, mac)),
+    oneConnection: database.embedded,
     transaction: async (work) => {
       let owes = false;
       const result = await database

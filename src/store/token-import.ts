@@ -66,6 +66,28 @@ export function tokenImportTable(db: Db) {
       return (await found.executeTakeFirst()) ?? null;
     },
 
+    /** Another import of this very file that is being taken over, or has been since that moment, whoever began it. */
+    async taken(of: {
+      readonly digest: string;
+      readonly since: Instant;
+      readonly but: string;
+    }): Promise<TokenImportRow | null> {
+      const found = db
+        .selectFrom('tokenImport')
+        .selectAll()
+        .where('digest', '=', of.digest)
+        .where('id', '<>', of.but)
+        .where((row) =>
+          row.or([
+            row('state', '=', 'importing'),
+            row.and([row('state', '=', 'done'), row(sql`greatest(ended_at, touched_at)`, '>=', of.since)]),
+          ]),
+        )
+        .orderBy('startedAt', 'desc')
+        .limit(1);
+      return (await found.executeTakeFirst()) ?? null;
+    },
+
     /** Those in these states that nothing touched since, oldest first. */
     async untouched(states: readonly ImportState[], since: Instant): Promise<readonly TokenImportRow[]> {
       return db

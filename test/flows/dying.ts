@@ -83,6 +83,7 @@ export function dyingStore(store: Store, at: number): { readonly store: Store; r
     fuse: burning,
     store: {
       ...nouns(store),
+      oneConnection: store.oneConnection,
       transaction: (work) =>
         store.transaction(async (tables) => {
           const result = await work(nouns(tables));

@@ -1,5 +1,6 @@
 // CSV of tokens: its columns, its two encodings of text and of secrets, and what is said of its lines.
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { csvFile, csvHead, csvLine, seedToken, seedTokens } from '../support/seed-file.ts';
 import { hex, read, told } from './reading.ts';
 
@@ -151,4 +152,57 @@ describe('a CSV of tokens', () => {
     const open = await read(`${csvHead}${first}FT0002,"${'0'.repeat(5_000)},,\r\n${third}`);
     expect([told(open), open.refused]).to.deep.equal([['line 3: line form'], null]);
   });
+
+  it('tells the line that an editor shows, whatever line breaks stand in quotes before it', async () => {
+    const head = 'serial,secret_hex,model\n';
+    const cases: readonly (readonly [string, readonly string[]])[] = [
+      [`FT0001,${secret},"a\nb"\nFT0002,00,\n`, ['line 2: model form', 'line 4: secret short']],
+      [`FT0001,${secret},"a\r\nb"\r\nFT0002,00,\r\n`, ['line 2: model form', 'line 4: secret short']],
+      [`FT0001,${secret},"a\rb"\rFT0002,00,\r`, ['line 2: model form', 'line 4: secret short']],
+      [`FT0001,${secret},"\r\n\r\n\n\rb"\n\n\r\nFT0002,00,\n`, ['line 9: secret short']],
+      [`"F\nT",${secret},"\r\n"\n,${secret},\n`, ['line 2: serial form', 'line 5: serial missing']],
+      [`FT0001,${secret},"a\r\nb",\r\nFT0002,00,\r\n`, ['line 2: line columns', 'line 4: secret short']],
+      // Where a quote is nowhere closed, the line is told on which it was opened.
+      [
+        `FT0001,${secret},"a\r\nb"\r\n\r\nFT0002,"00,\r\n${'FT0003,\r\n'.repeat(900)}`,
+        ['line 2: model form', 'line 5: line form'],
+      ],
+      // A line without end, of which the cells are empty.
+      [`FT0001,${secret},"a\r\nb"\r\n\r\n${','.repeat(40_000)}`, ['line 2: model form', 'line 5: line form']],
+    ];
+    for (const [lines, wrong] of cases)
+      for (const size of [1, 7, 65_536]) {
+        const seen = await read(head + lines, { size });
+        const named = told(seen);
+        // What comes at once with the end of the reading may not have been told any more.
+        const expected = wrong.at(-1)?.endsWith('line form') ? [wrong, wrong.slice(-1)] : [wrong];
+        expect(named, `${JSON.stringify(lines.slice(0, 80))}, pieces of ${size}`).to.be.deep.oneOf(expected);
+        expect(seen.refused).to.equal(null);
+      }
+  });
+
+  it('keeps count of lines in any mixture of cells, quotes and line breaks', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            quoted: fc.array(fc.constantFrom('a', '""', ',', '\n', '\r\n', '\r'), { maxLength: 6 }),
+            end: fc.constantFrom('\n', '\r\n', '\r', '\n\n', '\r\n\r\n'),
+          }),
+          { minLength: 1, maxLength: 12 },
+        ),
+        fc.integer({ min: 1, max: 40 }),
+        async (lines, size) => {
+          let text = 'serial,secret_hex,model\n';
+          const begins: number[] = [];
+          for (const { quoted, end } of lines) {
+            begins.push(text.split(/\r\n|\r|\n/).length);
+            text += `,${secret},"${quoted.join('')}"${end}`;
+          }
+          const seen = await read(text, { size });
+          expect([...new Set(seen.problems.map(({ line }) => line))], JSON.stringify(text)).to.deep.equal(begins);
+        },
+      ),
+      { numRuns: 300 },
+    )).timeout(60_000);
 });

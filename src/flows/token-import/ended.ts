@@ -5,6 +5,7 @@ import type { Instant } from '../../rules/sign-in-record.ts';
 import type { TokenImportRow } from '../../store/token-import.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
+import { paceOf } from './pace.ts';
 
 export type ImportBy = { readonly kind: 'operator'; readonly id: string } | { readonly kind: 'command-line' };
 
@@ -26,12 +27,16 @@ export const recordOf = (row: TokenImportRow): AuditRecord['data'] => ({
   problems: row.problems,
 });
 
-/** Rows that one statement forgets. */
-const slice = 5_000;
-
+/** In short statements: nobody waits for it, and the sweep takes away what is left when it dies. */
 export async function dropStaged(tools: Tools, id: string): Promise<void> {
-  while ((await tools.store.stagedToken.drop(id, slice)) === slice);
+  const { drop, giveWay } = paceOf(tools);
+  while ((await tools.store.stagedToken.drop(id, drop)) === drop) await giveWay();
 }
+
+const outcomeOf = (why: ImportFailure | 'cancelled' | 'elsewhere') => {
+  if (why === 'cancelled') return { state: why, why: null } as const;
+  return { state: why === 'elsewhere' ? 'cancelled' : 'failed', why } as const;
+};
 
 /** @param touchedAt the import's time as its reader knows it: whoever went on with it since is left alone */
 export async function failImport(
@@ -45,14 +50,15 @@ export async function failImport(
     digest = null,
     touchedAt = null,
   }: {
-    readonly why: ImportFailure | 'cancelled';
+    /** `elsewhere`: another import of the same file is gone on with in its place. */
+    readonly why: ImportFailure | 'cancelled' | 'elsewhere';
     readonly from: readonly ImportState[];
     readonly digest?: string | null;
     readonly touchedAt?: Instant | null;
   },
 ): Promise<boolean> {
   const failed = await tools.store.transaction(async (tables) => {
-    const to = why === 'cancelled' ? ({ state: 'cancelled', why: null } as const) : ({ state: 'failed', why } as const);
+    const to = outcomeOf(why);
     const known = digest === null ? {} : { digest };
     if (!(await tables.tokenImport.settle(id, from, { ...to, ...known, endedAt: act.now }, touchedAt))) return false;
     const row = await tables.tokenImport.find(id);

@@ -6,13 +6,15 @@ import type { OpenSeeds } from '../../seed-files/read-seeds.ts';
 import type { ImportProblem, TokenImportRow } from '../../store/token-import.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
-import { actorOf, dropStaged, failImport, recordOf, startedBy, type ImportBy } from './ended.ts';
+import { actorOf, dropStaged, failImport, recordOf, startedBy, whoStarted, type ImportBy } from './ended.ts';
+import { sameFile } from './same-file.ts';
 import { type Place, stageAll } from './stage.ts';
 import { sweepImports } from './sweep.ts';
-import { takeOver } from './take-over.ts';
+import { goOn, takeOver } from './take-over.ts';
 
 export type { ImportBy } from './ended.ts';
 export type { ImportProblem, TokenImportRow } from '../../store/token-import.ts';
+export { seeImport } from './same-file.ts';
 export { sweepImports } from './sweep.ts';
 export { takeOver, type TakenOver } from './take-over.ts';
 
@@ -49,7 +51,7 @@ export async function readImport(
   const left = await leftImporting(tools, by, file);
   if (left !== null) {
     seen(left);
-    await takeOver(tools, act, by, left);
+    await goOn(tools, act, by, left);
     return { id: left };
   }
   await sweepImports(tools, act);
@@ -70,7 +72,20 @@ export async function readImport(
   const told = read.why === null ? digest() : null;
   const changed = told !== null && file.digest !== undefined && told !== file.digest;
   const judged = changed ? 'interrupted' : (read.why ?? (at.problems > 0 && !file.checkOnly ? 'problems' : null));
-  const why = judged ?? ((await isStopped(tools, by)) ? 'cancelled' : null);
+  const stopped = await isStopped(tools, by);
+  const same = stopped || told === null || file.digest !== undefined ? null : await sameFile(tools, act, told, at.id);
+  if (same !== null) {
+    await failImport(tools, act, by, at.id, {
+      why: 'elsewhere',
+      from: ['reading'],
+      digest: told,
+      touchedAt: at.touchedAt,
+    });
+    seen(same.id);
+    if (same.state === 'importing') await goOn(tools, act, whoStarted(same.startedBy), same.id);
+    return { id: same.id };
+  }
+  const why = judged ?? (stopped ? 'cancelled' : null);
   if (why !== null)
     await failImport(tools, act, by, at.id, { why, from: ['reading'], digest: told, touchedAt: at.touchedAt });
   else if (await settle(tools, act, by, at, file.checkOnly, told)) {

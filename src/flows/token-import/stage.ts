@@ -6,6 +6,7 @@ import type { OpenSeeds } from '../../seed-files/read-seeds.ts';
 import type { StagedToken } from '../../store/staged-token.ts';
 import type { Tables } from '../../store/store.ts';
 import type { Tools } from '../tools.ts';
+import { paceOf } from './pace.ts';
 
 /** How far an import has come. */
 export interface Place {
@@ -29,8 +30,6 @@ interface Batch {
   last: number;
 }
 
-const batchSize = 1_000;
-
 /**
  * Stages everything behind the place that an import has reached.
  * @param read bytes of the file that were read by now
@@ -45,6 +44,7 @@ export async function stageAll(
   clock: () => Instant,
   progress: (place: Place) => void,
 ): Promise<Place | null> {
+  const { batch: most, giveWay } = paceOf(tools);
   let place = begun;
   let batch: Batch = { rows: [], problems: [], last: place.lines };
   const flush = async (): Promise<boolean> => {
@@ -53,13 +53,14 @@ export async function stageAll(
     place = staged;
     batch = { rows: [], problems: [], last: place.lines };
     progress(place);
+    await giveWay();
     return true;
   };
   for await (const entry of entries) {
     const { line } = 'row' in entry ? entry.row : entry.problem;
     if (line <= begun.lines) continue;
     // What belongs to one line is never parted: the place is told in lines.
-    if (batch.rows.length + batch.problems.length >= batchSize && line > batch.last && !(await flush())) return null;
+    if (batch.rows.length + batch.problems.length >= most && line > batch.last && !(await flush())) return null;
     if ('row' in entry) batch.rows.push(sealed(tools, entry.row));
     else batch.problems.push(entry.problem);
     batch.last = line;

@@ -2,7 +2,7 @@
 // every import sweeps before it begins.
 import type { Act, Tools } from '../tools.ts';
 import { dropStaged, failImport, whoStarted } from './ended.ts';
-import { NotItsTurn, takeOver } from './take-over.ts';
+import { takeOver, unlessNotItsTurn } from './take-over.ts';
 
 const minute = 60_000;
 
@@ -33,9 +33,4 @@ async function whoseTurn({ store }: Tools, act: Act) {
   const left = await store.tokenImport.untouched(['importing'], act.now - limits.importing);
   if (left.length === 0) return left;
   return (await store.transaction((tables) => tables.stagedToken.takeTurn())) ? left : [];
-}
-
-/** Somebody was faster. What waits for its turn stops nobody else's import. */
-function unlessNotItsTurn(error: unknown): void {
-  if (!(error instanceof NotItsTurn)) throw error;
 }

@@ -4,6 +4,7 @@ import { keptProblems } from '../../rules/seed-file.ts';
 import { writeRecord } from '../record.ts';
 import type { Act, Tools } from '../tools.ts';
 import { actorOf, failImport, recordOf, type ImportBy } from './ended.ts';
+import { turn } from './pace.ts';
 
 export type TakenOver = 'done' | 'gone' | 'problems' | 'conflict';
 
@@ -23,6 +24,11 @@ export class NotItsTurn extends Error {
   override readonly name = 'NotItsTurn';
 }
 
+/** Somebody was faster. What waits for its turn stops nobody else. */
+export function unlessNotItsTurn(error: unknown): void {
+  if (!(error instanceof NotItsTurn)) throw error;
+}
+
 /**
  * @param patience how long to wait for another import, in milliseconds
  * @throws NotItsTurn when that one is not through by then; this import stays `importing` and is taken up by the sweep
@@ -37,10 +43,20 @@ export async function takeOver(
   const before = await tools.store.tokenImport.find(id);
   if (before?.state === 'done') return 'done';
   if (before?.state !== 'checked' && before?.state !== 'importing') return 'gone';
-  if (before.problems > 0) return 'problems';
+  // Named by a take-over that found them, and died before it had ended the import: it is ended below.
+  if (before.state === 'checked' && before.problems > 0) return 'problems';
   // From here on the sweep goes on with it, whatever happens to us.
   const begun = { state: 'importing', touchedAt: Math.max(act.now, before.touchedAt + 1) } as const;
   if (!(await tools.store.tokenImport.settle(id, ['checked', 'importing'], begun))) return takenMeanwhile(tools, id);
+  return goOn(tools, act, by, id, patience);
+}
+
+/**
+ * Goes on with an import that is `importing`: its process died, or is at it and is waited for. Its row is not touched before it is
+ * one's turn, so that nobody waits for the lock of whoever is at it.
+ * @throws NotItsTurn as `takeOver`
+ */
+export async function goOn(tools: Tools, act: Act, by: ImportBy, id: string, patience = 60_000): Promise<TakenOver> {
   for (let waited = 0; ; waited += pause) {
     const taken = await inOneTransaction(tools, act, by, id);
     if (taken !== 'busy') return taken;
@@ -67,6 +83,8 @@ async function inOneTransaction(tools: Tools, act: Act, by: ImportBy, id: string
         if (part.added < part.moved) throw new Overtaken();
         after = part.upto;
         added += part.added;
+        // Embedded, the statement was computed in this process: what needs no database goes on between two of them.
+        await turn();
       }
       // What was staged has been swept, or somebody took some of it away: then it is not this file any more.
       if (added !== row.tokens) throw new Overtaken();

@@ -21,6 +21,7 @@ import {
   cancelImport,
   importOf,
   importProblems,
+  seeImport,
   takeOver,
   type ImportBy,
   type TakenOver,
@@ -75,7 +76,7 @@ export async function unhurried<T>(tools: Tools, work: Promise<T>, from: Promise
 export function oneImportPages(router: Router, site: Site): void {
   router.get(`${importPath}/:id`, async (ctx) => {
     const found = await open(ctx, site);
-    if (found) await showImport(found.visit, found.row, []);
+    if (found) await see(found.visit, found.row);
   });
   router.post(`${importPath}/:id`, async (ctx) => {
     const found = await open(ctx, site);
@@ -98,6 +99,13 @@ async function open(
   if (row) return { visit, row };
   notAtDesk(ctx, site);
   return null;
+}
+
+/** A reload goes on with a take-over whose process died, as long as an answer waits; behind it, else. */
+async function see(visit: HelpdeskVisit, row: TokenImportRow): Promise<void> {
+  const { ctx, site, act } = visit;
+  const seen = (await unhurried(site.tools, seeImport(site.tools, act, row.id), Promise.resolve())) ?? row;
+  return seen.id === row.id ? showImport(visit, seen, []) : seeOther(ctx, `${importPath}/${seen.id}`);
 }
 
 const clean = ({ state, problems }: TokenImportRow): boolean => state === 'checked' && problems === 0;
