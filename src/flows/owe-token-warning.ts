@@ -1,6 +1,7 @@
 // One warning about a key-fob to one person: MAI022 of its expiry, MAI023 of the limit for registering one. Whoever keeps first
 // that it was told owes the mail, in the same transaction.
 import { personalGrace } from '../rules/grace.ts';
+import { withKeyFobs } from '../rules/otp-application.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import { daysLeft, withinExpiry, withinLimit } from '../rules/token-warning.ts';
 import type { Tables } from '../store/store.ts';
@@ -8,7 +9,7 @@ import type { CompanyToTell, HolderToTell, Reachable } from '../store/told-token
 import { oweMail, type MailActor } from './mail.ts';
 import type { Act, Tools } from './tools.ts';
 
-/** The limit of somebody who never held a token; null where there is none to warn of. */
+/** The limit of somebody who had no token under the present application; null where there is none to warn of. */
 export const limitOf = ({ policy }: Tools, company: CompanyToTell): Instant | null =>
   company.otpApplication === 'none' ? null : personalGrace({ company, hadToken: false }, policy.grace);
 
@@ -27,7 +28,8 @@ export async function oweExpiry(
     last4: one.serial?.slice(-4) ?? '',
     expires: one.expiresAt,
     days: daysLeft(one.expiresAt, act.now),
-    successor: one.successor,
+    // No other key-fob follows where the company went over to apps, whatever was sent before.
+    successor: withKeyFobs(one.otpApplication) ? one.successor : ('app' as const),
   };
   await oweMail(tools, tables, act, one, 'token-expires', facts, by);
   return true;

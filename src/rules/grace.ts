@@ -30,7 +30,10 @@ export function graceEndsAt(facts: GraceFacts, policy: GraceDays): Instant | nul
   return Math.min(byApplication, endOfDay(facts.tokenArrivedAt + policy.afterArrival));
 }
 
-/** The same for one person: an application's grace is given once (spec §5), and who had a token has used it. */
+/**
+ * The same for one person: an application's grace is given once (spec §5), and who had a token under it has used it. One of an
+ * earlier application cost that one's grace.
+ */
 export function personalGrace(
   { company, hadToken }: { readonly company: GraceFacts; readonly hadToken: boolean },
   policy: GraceDays,

@@ -48,7 +48,7 @@ export interface PersonFacts {
   readonly token: { readonly expiresAt: Instant | null; readonly retiredAt: Instant | null } | null;
   /** The software token that waits for its first right code; it may have lapsed. */
   readonly issue: { readonly kind: IssueKind; readonly expiresAt: Instant } | null;
-  /** A token was registered once: the grace of its application is used (spec §5, once per application). */
+  /** A token was theirs under the company's present application: its grace is used (spec §5, once per application). */
   readonly hadToken: boolean;
   readonly portals: readonly string[];
 }

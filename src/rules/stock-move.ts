@@ -20,13 +20,16 @@ export type StockWhy =
   | 'no-stock'
   | 'expired'
   | 'ended'
-  | 'suspended';
+  | 'suspended'
+  | 'not-applied';
 
 export interface MovedFacts {
   readonly state: StockState;
   /** People who hold it now. */
   readonly holders: number;
   readonly companySuspended: boolean;
+  /** Its company applies for key-fobs. */
+  readonly companyApplied: boolean;
   /** A living token was sent to follow it. */
   readonly followed: boolean;
 }
@@ -49,6 +52,8 @@ export function whyNot(move: StockMove, token: MovedFacts): StockWhy | null {
       return state === 'shipped' ? null : 'not-shipped';
     case 'exchange':
       if (token.holders === 0) return 'not-in-use';
+      // Nobody of it could change to another one (TKN004).
+      if (!token.companyApplied) return 'not-applied';
       if (state === 'registered') return 'not-expiring';
       return token.followed ? 'has-successor' : null;
   }

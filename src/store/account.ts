@@ -6,6 +6,7 @@ import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Letter } from '../rules/reset-request.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
+import { usedGrace } from './used-grace.ts';
 import type {
   AccountTable,
   BankAccountTable,
@@ -115,7 +116,7 @@ export function accountTable(db: Db) {
               .whereRef('open.accountId', '=', 'account.id')
               .where('open.endedAt', 'is', null),
           ).as('issue'),
-          sql<boolean>`exists (select from token_holder as ever where ever.account_id = account.id)`.as('hadToken'),
+          usedGrace.as('hadToken'),
           jsonArrayFrom(
             eb
               .selectFrom('portalPermission')

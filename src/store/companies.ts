@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
+import { usedGrace } from './used-grace.ts';
 import { needsToken, type Needing } from './needing.ts';
 
 export interface ListedCompany extends CompanyRow {
@@ -68,7 +69,7 @@ export function companiesTable(db: Db) {
       return { total, page, companies };
     },
 
-    /** People of a company who are to have a token and never held one, longest registered first, and how many they are. */
+    /** People of a company who are to have a token and had none since its present application, longest registered first, and how many they are. */
     async unregistered(
       companyId: string,
       needing: Needing,
@@ -81,7 +82,7 @@ export function companiesTable(db: Db) {
         .where('companyId', '=', companyId)
         .where('deletedAt', 'is', null)
         .where(needsToken(needing))
-        .where(sql<boolean>`not exists (select 1 from token_holder as ever where ever.account_id = account.id)`)
+        .where(sql<boolean>`not ${usedGrace}`)
         .orderBy('createdAt')
         .orderBy('id')
         .limit(most)

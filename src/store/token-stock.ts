@@ -18,6 +18,8 @@ export interface StockToken extends StockColumns {
   readonly contractNumber: string | null;
   readonly companyName: string | null;
   readonly companySuspended: boolean;
+  /** Its company applies for key-fobs now. */
+  readonly companyApplied: boolean;
   /** The serial number of the living token that was sent to follow this one. */
   readonly successor: string | null;
 }
@@ -80,6 +82,7 @@ export function tokenStockTable(db: Db) {
       .select(['company.contractNumber', 'company.name as companyName'])
       .select([
         sql<boolean>`company.suspended_at is not null`.as('companySuspended'),
+        sql<boolean>`coalesce(company.otp_application in ('hardware', 'both'), false)`.as('companyApplied'),
         sql<number>`(select count(*)::int from token_holder as each where each.token_id = token.id and each.ended_at is null)`.as(
           'holders',
         ),

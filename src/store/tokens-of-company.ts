@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import { stockStates, type StockState } from '../rules/token-stock.ts';
 import type { Db } from './database.ts';
+import { usedGrace } from './used-grace.ts';
 import { type Needing, needsToken } from './needing.ts';
 import type { Role } from './schema.ts';
 import { stockConditions } from './stock-state.ts';
@@ -23,7 +24,7 @@ export interface WithoutToken {
   readonly loginName: string;
   readonly role: Role;
   readonly createdAt: Instant;
-  /** A token was held once: the grace of the application is used. */
+  /** The grace of the company's present application is used (store/used-grace.ts). */
   readonly hadToken: boolean;
   /** When the last one went, or ended; null where none was held. */
   readonly tokenEndedAt: Instant | null;
@@ -35,8 +36,6 @@ const holdsToken = (
 ) => sql<boolean>`exists (select 1 from token_holder as held join token on token.id = held.token_id
   where held.account_id = account.id and held.ended_at is null and token.retired_at is null
   and (token.expires_at is null or token.expires_at > ${now}))`;
-
-const everHeld = sql<boolean>`exists (select 1 from token_holder as ever where ever.account_id = account.id)`;
 
 export function tokensOfCompanyTable(db: Db) {
   const without = (companyId: string, needing: Needing, now: Instant) =>
@@ -153,7 +152,7 @@ export function tokensOfCompanyTable(db: Db) {
       const people = await without(companyId, needing, now)
         .select(['id', 'name', 'loginName', 'role', 'createdAt'])
         .select([
-          everHeld.as('hadToken'),
+          usedGrace.as('hadToken'),
           sql<Instant | null>`(select max(coalesce(ever.ended_at, token.retired_at, token.expires_at)) from token_holder as ever
             join token on token.id = ever.token_id where ever.account_id = account.id)`.as('tokenEndedAt'),
         ])
@@ -164,11 +163,11 @@ export function tokensOfCompanyTable(db: Db) {
       return { total, page, people };
     },
 
-    /** How many of them never held one: the limit of the company's application is theirs. */
+    /** How many of them had none since the company's present application: its limit is theirs. */
     async inGrace(companyId: string, needing: Needing, now: Instant): Promise<number> {
       const row = await without(companyId, needing, now)
         .select(sql<number>`count(*)::int`.as('n'))
-        .where(sql<boolean>`not ${everHeld}`)
+        .where(sql<boolean>`not ${usedGrace}`)
         .executeTakeFirstOrThrow();
       return row.n;
     },

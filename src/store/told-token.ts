@@ -4,6 +4,7 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { CompanyRow } from './account.ts';
 import type { Db } from './database.ts';
+import { usedGrace } from './used-grace.ts';
 import { type Needing, needsToken } from './needing.ts';
 import type { Role, Schema } from './schema.ts';
 
@@ -23,6 +24,8 @@ export interface HolderToTell extends Reachable {
   readonly expiresAt: Instant;
   /** Where the token is that was sent to follow this one; null: none was sent. */
   readonly successor: 'shipped' | 'arrived' | null;
+  /** What the holder's company applies for now. */
+  readonly otpApplication: CompanyRow['otpApplication'];
 }
 
 /** What a company's limit follows from (rules/grace.ts), and what else a mail about it depends on. */
@@ -64,6 +67,7 @@ export function toldTokenTable(db: Db) {
         .innerJoin('token', 'token.id', 'held.tokenId')
         .select([
           'token.serial',
+          'company.otpApplication',
           sql<Instant>`token.expires_at`.as('expiresAt'),
           sql<'shipped' | 'arrived' | null>`(select case when count(arrived_at) > 0 then 'arrived'
             when count(shipped_at) > 0 then 'shipped' end from token as next
@@ -111,7 +115,7 @@ export function toldTokenTable(db: Db) {
     },
 
     /**
-     * People of a company who are to have a token and never held one, so that the grace of its application is theirs; with
+     * People of a company who are to have a token and had none since its present application, whose grace is theirs; with
      * `untold` those alone who were not told of this limit at that distance.
      */
     async unregistered(
@@ -126,13 +130,7 @@ export function toldTokenTable(db: Db) {
       return reachable(db, asked)
         .where(needsToken(needing))
         .where('account.companyId', '=', companyId)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('tokenHolder').select('tokenHolder.id').whereRef('tokenHolder.accountId', '=', 'account.id'),
-            ),
-          ),
-        )
+        .where(sql<boolean>`not ${usedGrace}`)
         .where(({ lit, not, exists, selectFrom }) =>
           untold === null
             ? lit(true)

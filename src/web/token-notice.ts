@@ -6,6 +6,7 @@ import { otpRightsOf } from '../flows/sign-in/look.ts';
 import type { Person, Tools } from '../flows/tools.ts';
 import { codeAtLogin } from '../rules/company-settings.ts';
 import { graceState, personalGrace } from '../rules/grace.ts';
+import { withKeyFobs } from '../rules/otp-application.ts';
 import { hasUsableToken } from '../rules/person-facts.ts';
 import type { Instant } from '../rules/sign-in-record.ts';
 
@@ -18,7 +19,10 @@ export function tokenNotice(tools: Pick<Tools, 'policy' | 'portals'>, person: Pe
   const { policy } = tools;
   if (company.otpApplication === 'none' || hasUsableToken(person, now)) return null;
   if (token && token.expiresAt !== null && token.expiresAt <= now)
-    return { key: 'token.expired', values: { last4: lastFour(token.serial ?? ''), date: token.expiresAt } };
+    return {
+      key: withKeyFobs(company.otpApplication) ? 'token.expired' : 'token.expired.app',
+      values: { last4: lastFour(token.serial ?? ''), date: token.expiresAt },
+    };
   const limit = personalGrace(person, policy.grace);
   if (limit === null || !(codeAtLogin(company, policy) || otpRightsOf(tools, person))) return null;
   const blocked = policy.grace.then === 'block-login' ? 'login' : 'operations';
@@ -34,6 +38,12 @@ export function tokenNotice(tools: Pick<Tools, 'policy' | 'portals'>, person: Pe
   }
 }
 
+/** That a key-fob in use ends soon, and by what it is followed: another one, or an app where the company went over to apps. */
+export const endsSoon = ({ company }: Pick<Person, 'company'>, expiresAt: Instant): Banner => ({
+  key: withKeyFobs(company.otpApplication) ? 'token.expiring' : 'token.expiring.app',
+  values: { date: expiresAt },
+});
+
 export interface Shipping {
   readonly state: 'ordered' | 'shipped' | 'arrived';
   readonly at: Instant;
@@ -45,7 +55,7 @@ export async function shippingOf(
   { company, hadToken }: Person,
   now: Instant,
 ): Promise<Shipping | null> {
-  if (company.otpApplication !== 'hardware' && company.otpApplication !== 'both') return null;
+  if (!withKeyFobs(company.otpApplication)) return null;
   const token = await store.token.newestUnregistered(company.id, now);
   if (token) {
     const { orderedAt, shippedAt, arrivedAt } = token;

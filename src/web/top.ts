@@ -15,7 +15,7 @@ import { askedOf } from './request.ts';
 import { waitBanner } from './self-service/otp.ts';
 import type { Site } from './site.ts';
 import { wayToToken } from './self-service/needs-token.ts';
-import { tokenNotice } from './token-notice.ts';
+import { endsSoon, tokenNotice } from './token-notice.ts';
 
 export function topRouter(site: Site): Router {
   const router = new Router();
@@ -121,6 +121,6 @@ function tokenBanners({ tools }: Site, person: Person, now: number): readonly Ba
   const notice = tokenNotice(tools, person, now);
   if (notice && !issue) found.push({ ...notice, href: wayToToken(own) });
   if (state === 'expiring' && expiresAt !== null)
-    found.push({ key: 'token.expiring', values: { date: expiresAt }, href: '/self-service/otp' });
+    found.push({ ...endsSoon(person, expiresAt), href: '/self-service/otp' });
   return found;
 }

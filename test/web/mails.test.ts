@@ -88,6 +88,7 @@ const all: readonly OwedMail[] = [
   owed('token-expires', { last4: '0021', expires: now + days(60), days: 60, successor: null }, { by: 'system' }),
   owed('token-expires', { last4: '0021', expires: now + days(7), days: 7, successor: 'shipped' }, { by: 'system' }),
   owed('token-expires', { last4: '0021', expires: now + days(1), days: 1, successor: 'arrived' }, { by: 'desk' }),
+  owed('token-expires', { last4: '0021', expires: now + days(7), days: 7, successor: 'app' }, { by: 'system' }),
   owed(
     'registration-due',
     { limit: now + days(7), shippedAt: now - days(3), blocks: 'operations' },

@@ -83,6 +83,7 @@ const causes: readonly Sub<'MAI029.cause'>[] = ['misses', 'drift', 'colleague', 
 
 const tokenKinds: readonly Sub<'mail.kind'>[] = ['hardware', 'software', 'authenticator'];
 const kindOf = (facts: Facts): Sub<'mail.kind'> => tokenKinds.find((one) => one === facts['kind']) ?? 'software';
+const successors = ['shipped', 'arrived', 'app'] as const;
 const revocations: readonly Sub<'MAI017.why'>[] = ['phone', 'lost', 'other'];
 
 /** Several texts in one fact, a line each. */
@@ -223,7 +224,7 @@ export function mailOf(owed: OwedMail, brand: Brand, app: tokens.AppPlace): Mail
         last4: text(facts, 'last4'),
         expires: number(facts, 'expires'),
         days: number(facts, 'days'),
-        successor: facts['successor'] === 'shipped' || facts['successor'] === 'arrived' ? facts['successor'] : null,
+        successor: successors.find((one) => one === facts['successor']) ?? null,
       });
     case 'registration-due':
       return tokens.registrationDueMail(frame, {

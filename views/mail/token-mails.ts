@@ -86,14 +86,14 @@ export const revokedWithoutTokenMail = (
     todo: [t.say('MAI017.proof'), t.say('MAI017.check')],
   }));
 
-/** MAI022: 60, 30 and 7 days before a key-fob's expiry; `successor`: where the one that is to follow it is, null when none was sent. */
+/** MAI022: 60, 30 and 7 days before a key-fob's expiry; `successor`: where the one that is to follow it is, null when none was sent, `app` where the company went over to apps. */
 export const tokenExpiresMail = (
   frame: MailFrame,
   about: {
     readonly last4: string;
     readonly expires: Instant;
     readonly days: number;
-    readonly successor: 'shipped' | 'arrived' | null;
+    readonly successor: 'shipped' | 'arrived' | 'app' | null;
   },
 ): Mail =>
   compose(frame, 'MAI022', (t) => ({
@@ -106,7 +106,10 @@ export const tokenExpiresMail = (
         detail: t.say(about.days === 1 ? 'MAI021.day' : 'MAI021.days', { n: about.days }),
       },
     ],
-    todo: [t.say(about.successor === null ? 'MAI022.none' : `MAI022.${about.successor}`), t.say('MAI022.2')],
+    todo:
+      about.successor === 'app'
+        ? [t.say('MAI022.app')]
+        : [t.say(about.successor === null ? 'MAI022.none' : `MAI022.${about.successor}`), t.say('MAI022.2')],
   }));
 
 /** MAI023: when the token was shipped, and 7 and 1 days before the limit; what happens after it. */

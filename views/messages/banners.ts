@@ -36,6 +36,7 @@ export const bannerKinds = {
   'grace.open': 'warning',
   'grace.last': 'warning',
   'token.expiring': 'warning',
+  'token.expiring.app': 'warning',
   'expiry.soon': 'warning',
   'last.warn': 'warning',
   'otp.drift.hw': 'warning',
@@ -57,6 +58,7 @@ export const bannerKinds = {
   'password.stopped.paper': 'important',
   'spray.alarm': 'important',
   'token.expired': 'important',
+  'token.expired.app': 'important',
 } as const satisfies Partial<Record<Key, BannerKind>>;
 
 export type BannerKey = keyof typeof bannerKinds;

@@ -105,7 +105,7 @@ export async function listUnregistered(
     ...found,
     people: found.people.map((one) => ({
       ...one,
-      since: one.tokenEndedAt ?? Math.max(otpAppliedAt, one.createdAt),
+      since: Math.max(otpAppliedAt, one.tokenEndedAt ?? one.createdAt),
       limit: personalGrace({ company, hadToken: one.hadToken }, tools.policy.grace),
     })),
   };

@@ -112,7 +112,9 @@ export async function exchangeTokens(
     function whyNotPair(old: StockToken, next: StockToken | null, company: CompanyRow | null): StockWhy | null {
       const why = judgeMove(tools, act, 'exchange', old);
       if (why !== null) return why;
-      if (company === null || companyWhyNot(company) !== null) return company === null ? 'stale' : 'suspended';
+      if (company === null) return 'stale';
+      const closed = companyWhyNot(company);
+      if (closed !== null) return closed;
       if (next === null) return (nextOf.get(old.serial) ?? null) === null ? 'no-stock' : 'stale';
       // Somebody else was given the successor meanwhile.
       return used.has(next.serial) || judgeMove(tools, act, 'assign', next) !== null ? 'stale' : null;

@@ -52,8 +52,9 @@ export const stateOf = (tools: Tools, act: Act, token: StockToken): StockState =
 
 /** Why this token can't be moved so; null: it can. */
 export function judgeMove(tools: Tools, act: Act, move: StockMove, token: StockToken): StockWhy | null {
-  const { holders, companySuspended, successor } = token;
-  return whyNot(move, { state: stateOf(tools, act, token), holders, companySuspended, followed: successor !== null });
+  const { holders, companySuspended, companyApplied, successor } = token;
+  const followed = successor !== null;
+  return whyNot(move, { state: stateOf(tools, act, token), holders, companySuspended, companyApplied, followed });
 }
 
 const nobodys = { contractNumber: null, companyName: null, fee: null, successor: null };

@@ -1,6 +1,7 @@
 // TKN001/TKN002: serial number and code register a key-fob, inside a sign-in and for somebody who is signed in. After one's own
 // loss report an e-mail code is asked too, and judged before them.
 import { isSetBack } from '../../rules/clock.ts';
+import { withKeyFobs } from '../../rules/otp-application.ts';
 import { readOtp } from '../../rules/otp-token.ts';
 import { hasUsableToken } from '../../rules/person-facts.ts';
 import { epochHolds } from '../../rules/standing.ts';
@@ -97,7 +98,7 @@ async function register(
   const person = await tables.account.person(account.id);
   if (!stamp || !epochHolds(stamp, account) || !person || account.otpStoppedAt !== null) return 'gone';
   if (account.stoppedAt !== null || hasUsableToken(person, act.now)) return 'gone';
-  if (company.otpApplication !== 'hardware' && company.otpApplication !== 'both') return 'gone';
+  if (!withKeyFobs(company.otpApplication)) return 'gone';
   if (account.waitsUntil !== null && account.waitsUntil > act.now) return 'gone';
   // Reported lost while the form was open: the page asks more now.
   if ((account.tokenLostAt !== null) !== (emailCode !== null)) return 'gone';

@@ -3,6 +3,7 @@
 import { learntDrift, otpWindow, readOtp } from '../../rules/otp-token.ts';
 import { stepsBehind } from '../../rules/clock.ts';
 import type { LoginRecord } from '../../rules/login.ts';
+import { withKeyFobs } from '../../rules/otp-application.ts';
 import { hasUsableToken } from '../../rules/person-facts.ts';
 import { epochHolds } from '../../rules/standing.ts';
 import type { Person } from '../../store/account.ts';
@@ -37,9 +38,18 @@ type Judged =
   | FormError
   | { readonly behind: TokenRow; readonly steps: number; readonly field: string };
 
-/** Who holds a key-fob that shows codes; an app is changed by issuing another one. */
+/**
+ * Who holds a key-fob that shows codes, of a company that applies for key-fobs (spec §5: it applies as a whole): another one is
+ * brought into use here as by a registration. Where it went over to apps the one in use serves until it ends; an app is changed by issuing another one.
+ */
 export function mayReplace(person: Person, now: number): boolean {
-  return person.token?.kind === 'hardware' && hasUsableToken(person, now) && person.account.otpStoppedAt === null;
+  const { account, company, token } = person;
+  return (
+    token?.kind === 'hardware' &&
+    hasUsableToken(person, now) &&
+    withKeyFobs(company.otpApplication) &&
+    account.otpStoppedAt === null
+  );
 }
 
 export async function replaceKeyFob(

@@ -33,6 +33,20 @@ export const ownTokenSamples: readonly Sample[] = [
       acts: ['resync', 'revoke', 'lost'],
     }),
   ),
+  sample('own-token-then-app', 'BOT010', (l) =>
+    OwnTokenPage({
+      frame: signedIn(l),
+      banners: [
+        { key: 'token.expiring.app', values: { date: now + days(40) } },
+        { key: 'token.expired.app', values: { last4: '0733', date: now - days(3) } },
+      ],
+      ...keyFob,
+      state: 'expiring',
+      expiresAt: now + days(40),
+      others: 2,
+      acts: ['resync', 'revoke', 'lost'],
+    }),
+  ),
   sample('own-token-app', 'BOT010', (l) =>
     OwnTokenPage({
       frame: signedIn(l),

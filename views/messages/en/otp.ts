@@ -41,6 +41,10 @@ export const otp = {
     'The sending limit is reached. You can send again from {at}. Check the spam settings and the address.',
   'emailcode.sent': 'Mail sent to {masked} at {sentAt}.',
   'token.expiring': 'Your token expires on {date}. Register the new one when it arrives.',
+  'token.expiring.app':
+    'Your token expires on {date}. Your company uses the app now: issue a token in the app after that day.',
+  'token.expired.app':
+    'Your token ending in {last4} expired on {date}. Your company uses the app now: issue a token in the app.',
   'token.expired':
     'Your token ending in {last4} expired on {date}. Register the new one; if it has not arrived: {ask.desk}',
 } as const;

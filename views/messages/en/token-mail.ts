@@ -35,6 +35,8 @@ export const tokenMail = {
   'MAI022.shipped': 'The new token was sent. Change to it when it arrives.',
   'MAI022.arrived': 'The new token has arrived. Change to it.',
   'MAI022.none': 'A new token will be sent free of charge before that day.',
+  'MAI022.app':
+    'Your company uses the app now. After that day, issue a token in the app under "Change your details", "One-time password settings".',
   'MAI022.2': 'You can change to the new token under "Change your details", "One-time password settings".',
   'MAI023.subject': 'Register your token',
   'MAI023.1': 'Your token has not been registered yet.',

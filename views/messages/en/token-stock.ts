@@ -26,6 +26,7 @@ export const tokenStock: Readonly<Record<keyof typeof ja, string>> = {
   'stockWhy.not-in-use': 'Nobody uses it.',
   'stockWhy.not-expiring': 'It does not expire soon.',
   'stockWhy.has-successor': 'A token to replace it is ordered already.',
+  'stockWhy.not-applied': 'The company does not apply for key-fobs.',
   'stockWhy.no-stock': 'No token in stock can replace it.',
   'stockWhy.expired': 'It has expired.',
   'stockWhy.ended': 'It is out of use already.',

@@ -24,6 +24,7 @@ export const tokenStock = {
   'stockWhy.not-in-use': '利用中の方がいません。',
   'stockWhy.not-expiring': '有効期限はまだ近くありません。',
   'stockWhy.has-successor': '交換するトークンを手配済みです。',
+  'stockWhy.not-applied': 'キーホルダー形式をお申し込みでないご契約先です。',
   'stockWhy.no-stock': '交換できる在庫がありません。',
   'stockWhy.expired': '有効期限が切れています。',
   'stockWhy.ended': 'すでに使用を終了しています。',
