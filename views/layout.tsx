@@ -38,7 +38,7 @@ export function Layout(props: LayoutProps): VNode {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="format-detection" content="telephone=no" />
-        <title>{`${errors.length > 0 ? t.say('frame.error') : ''}${title} - ${frame.brand.web[frame.language]}`}</title>
+        <title>{`${errors.length > 0 ? t.say('frame.error') : ''}${whole(title)} - ${frame.brand.web[frame.language]}`}</title>
         <link rel="stylesheet" href="/assets/renkei.css" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/enhance.js" defer />
@@ -51,7 +51,7 @@ export function Layout(props: LayoutProps): VNode {
         <main id="main" data-screen={screen} data-refusal={frame.refusal ?? props.refusal ?? errors[0]?.word}>
           <p class="screen-id">{t.say('frame.screen', { screen })}</p>
           {props.progress === undefined ? null : <Progress t={t} current={props.progress} />}
-          <h1>{title}</h1>
+          <h1>{breakable(title)}</h1>
           <ErrorSummary t={t} errors={errors} reference={frame.reference} screen={screen} />
           <Banners t={t} banners={props.banners ?? []} />
           {props.lead === undefined || props.lead === null ? null : <p class="lead">{props.lead}</p>}
@@ -62,6 +62,23 @@ export function Layout(props: LayoutProps): VNode {
     </html>
   );
 }
+
+/** A long title's text marks with U+200B where a line may end; the mark is no part of the title. */
+const mark = '\u200b';
+
+const whole = (title: string): string => title.replaceAll(mark, '');
+
+const breakable = (title: string): ComponentChildren =>
+  title.split(mark).map((part, index) =>
+    index === 0 ? (
+      part
+    ) : (
+      <>
+        <wbr />
+        {part}
+      </>
+    ),
+  );
 
 function bodyClass({ paper, wide, frame }: LayoutProps): string | undefined {
   if (paper === true) return 'paper';

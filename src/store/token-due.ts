@@ -3,7 +3,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../rules/sign-in-record.ts';
 import type { Db } from './database.ts';
+import { type Needing, needsToken } from './needing.ts';
 import { held } from './stock-state.ts';
+import { usedGrace } from './used-grace.ts';
 
 export type DueAbout = 'limit' | 'expiry' | 'arrival';
 
@@ -15,6 +17,8 @@ export interface DueFilter {
   /** One company; null: all. */
   readonly companyId: string | null;
   readonly now: Instant;
+  /** Who is to have a token where the company asks no code at sign-in itself: a limit is nobody else's. */
+  readonly needing: Needing;
   /** The days of the grace, in milliseconds. */
   readonly grace: { readonly afterArrival: number; readonly afterApplication: number };
 }
@@ -52,7 +56,7 @@ const named = ['company.id as companyId', 'company.contractNumber', 'company.nam
 const suspended = sql<boolean>`company.suspended_at is not null`.as('suspended');
 
 export function tokenDueTable(db: Db) {
-  function limits({ from, until, companyId, grace }: DueFilter) {
+  function limits({ from, until, companyId, needing, grace }: DueFilter) {
     const limit = sql<number>`coalesce(company.grace_extended_to,
       least(${endOfDay(sql`(company.otp_applied_at + ${grace.afterApplication}::bigint)`)},
             ${endOfDay(sql`(company.token_arrived_at + ${grace.afterArrival}::bigint)`)}))`;
@@ -77,7 +81,8 @@ export function tokenDueTable(db: Db) {
       .where(limit, '>=', from)
       .where(limit, '<', until)
       .where((eb) => (companyId === null ? eb.lit(true) : eb('company.id', '=', companyId)))
-      .where(sql<boolean>`not exists (select 1 from token_holder as ever where ever.account_id = account.id)`)
+      .where(sql<boolean>`(company.otp_at_login or ${needsToken(needing)})`)
+      .where(sql<boolean>`not ${usedGrace}`)
       .groupBy('company.id');
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { canonicalOf } from '../../src/rules/approval.ts';
+import { minuteBegins } from '../support/key-fob.ts';
 import type { OwnPortal, Pushed } from '../support/own-portal.ts';
 import { decode, mainForm, type Page, type ScriptBrowser } from '../support/script-browser.ts';
 import { attemptOf, csrfOf, enter, formOf, raw, theScene, type Scene } from './attacks-scene.ts';
@@ -87,7 +88,7 @@ describe('attacks on approvals', function () {
   });
 
   it('the code of the login, of a step-up or of an approval before is worth nothing', async () => {
-    await scene.demo.forward(60);
+    await minuteBegins(scene.demo);
     const code = await scene.code(person);
     const stepUp = await browser.open(await portal.authorizeUrl(scene.demo.gateway, { prompt: 'login' }));
     let page = await browser.submit(stepUp, {}, 'direct');

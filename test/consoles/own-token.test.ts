@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { type Demo, startDemo, throughBusinessDirect } from '../support/demo-process.ts';
+import { minuteBegins } from '../support/key-fob.ts';
 import { ownPortal, type OwnPortal } from '../support/own-portal.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import { enterOwnPages, nextCode, overlay, soon, wrongCode } from '../support/walks.ts';
@@ -134,6 +135,7 @@ function revocation(): void {
   it('asks reason, confirmation password and code of whoever signed in directly, whatever the reason; the rest is judged in order', async () => {
     const person = demo.person('dyamamoto47');
     const own = browser();
+    await minuteBegins(demo);
     let page = await signIn(own, person);
     expect(answer(page)).to.deep.equal([200, 'SLF030', null]);
     expect(page.text())

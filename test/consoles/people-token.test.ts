@@ -249,6 +249,12 @@ function procedures(): void {
     const done = await browser.submit(check, await proof('ksato82'));
     expect(done.screen, done.text()).to.equal('CON062');
     expect(done.text()).to.include('2名中2名のトークンを失効しました').and.include('全員分を失効しました');
+    const slip = await browser.open(`${done.url}/print`);
+    expect([slip.status, slip.screen]).to.deep.equal([200, 'PRT006']);
+    expect(slip.text())
+      .to.include('2名中2名のトークンを失効しました')
+      .and.include('4282629452')
+      .and.include(other.name);
     for (const their of [theirs, others])
       for (let turn = 0; turn < 2; turn += 1) expect((await their.open(at('/self-service'))).screen).to.equal('LGN001');
     const retry = await signIn(demo.browser(spread()), person, '/self-service');

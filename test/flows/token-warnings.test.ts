@@ -1,6 +1,7 @@
 // Warnings of key-fobs that expire and of the limit for registering one: each person and distance once, whichever process comes
 // first, and by hand once a day.
 import { expect } from 'chai';
+import { whoNeedsToken } from '../../src/flows/needs-token.ts';
 import { remind, warnAtShipping, warnOfTokens } from '../../src/flows/token-warnings.ts';
 import type { Tools } from '../../src/flows/tools.ts';
 import { endOfDay, startOfDay } from '../../src/rules/japan-time.ts';
@@ -174,15 +175,34 @@ for (const { name, open } of bothStores) {
       const { policy } = scene.tools;
       const tools = { ...scene.tools, policy: { ...policy, otp: { ...policy.otp, at: 'operations' as const } } };
       for (const otpAtLogin of [false, true]) {
-        await applied({ tokenArrivedAt: scene.now - 10 * day, otpAtLogin });
+        const limit = await applied({ tokenArrivedAt: scene.now - 10 * day, otpAtLogin });
         const member = await scene.person(company);
         const admin = await scene.person(company, { role: 'admin' });
         const granted = await scene.person(company);
         await scene.at.store.portalPermission.grant(granted.id, ['strict']);
-        await sweep({
+        const asking = {
           ...tools,
           portals: new Map([['strict', { clientId: 'strict', name: '厳格', open: false, demandsOtp: true }]]),
-        });
+        };
+        const due = async (): Promise<readonly (readonly [number, number])[]> => {
+          const { lines } = await scene.at.store.tokenDue.list(
+            {
+              about: 'limit',
+              from: scene.now,
+              until: limit + 1,
+              companyId: company.id,
+              now: scene.now,
+              needing: whoNeedsToken(asking, { otpAtLogin: false }),
+              grace: policy.grace,
+            },
+            { page: 1, per: 50 },
+          );
+          return lines.map(({ people, told: informed }) => [people, informed]);
+        };
+        const all = otpAtLogin ? 3 : 2;
+        expect(await due(), 'the due list counts the same people').to.deep.equal([[all, 0]]);
+        await sweep(asking);
+        expect(await due()).to.deep.equal([[all, all]]);
         const owed = await Promise.all([member, admin, granted].map(async (one) => (await limits(one)).length));
         expect(owed).to.deep.equal([otpAtLogin ? 1 : 0, 1, 1]);
       }

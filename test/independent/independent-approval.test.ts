@@ -5,6 +5,7 @@ import * as client from 'openid-client';
 import type { DemoPerson } from '../../src/demo/people.ts';
 import { clientScene, errorWord, type Ask, type ClientScene } from '../support/client-scene.ts';
 import type { Demo } from '../support/demo-process.ts';
+import { minuteBegins } from '../support/key-fob.ts';
 import { begin, walk, type Begun } from '../support/relying-party.ts';
 import type { Page, ScriptBrowser } from '../support/script-browser.ts';
 import { nextCode } from '../support/walks.ts';
@@ -92,6 +93,7 @@ describe('a portal built with openid-client pushes its requests', function () {
 
     it('of somebody who has to sign in first: the code of that is one, the approval’s another', async () => {
       browser = demo.browser();
+      await minuteBegins(demo);
       const begun = await push('basic', details);
       const { page, screens } = await walk(demo, browser, person(), begun.url);
       expect(screens).to.deep.equal(['LGN001', 'BDD001', 'LNK001', 'OTP002', 'APR001']);

@@ -44,6 +44,11 @@ export async function shownNow(demo: Demo, fob: OwnToken): Promise<string> {
   return code;
 }
 
+/** Moves the clock to the beginning of the next minute: what is shown then stays as long as a slow machine needs for a page. */
+export async function minuteBegins(demo: Demo): Promise<void> {
+  await demo.forward(60 - Math.floor(((await demo.now()) % 60_000) / 1000));
+}
+
 /** What was read off it last, whatever it shows by now: slow pages must not turn a code that was used into the next one. */
 export function shownLast(fob: OwnToken): string {
   const code = read.get(fob.secret);

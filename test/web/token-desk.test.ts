@@ -130,7 +130,12 @@ describe('the token desk', function () {
     const life = await browser.open(at(`${stock}/${two[0] ?? ''}`));
     expect(words(life)).to.include('手配中').and.include('お申込').and.include('K-1');
     const reload = await browser.open(result.url);
-    expect(words(reload)).to.include('2個中2個');
+    expect(words(reload)).to.include('2個中2個').and.include('結果票を印刷');
+    const slip = await browser.open(`${result.url}/print`);
+    expect([slip.status, slip.screen]).to.deep.equal([200, 'PRT006']);
+    const reference = /お問い合わせ番号([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(words(reload))?.[1] ?? '-';
+    for (const said of ['トークンの割当結果', operatorOf('clerk').login_id, '2個中2個', two[0] ?? '-', reference])
+      expect(words(slip)).to.include(said);
   });
 
   it('ships them, tells who is to register, and marks them as arrived: the limit follows', async () => {
@@ -276,6 +281,7 @@ describe('the token desk', function () {
     expect(words(none)).to.include('お申込がないため、登録は必要ありません。').and.not.to.include('近藤修');
     const some = await browser.open(at(`/helpdesk/companies/${await companyId(browser, '1629047385')}/otp`));
     expect(words(some)).to.include('桜井直美').and.include('西村綾');
+    expect(rowOf(some, '桜井')).to.include(' data-state="available"');
   });
 
   it('tells beforehand that key-fobs given up and applied for again keep their limit', async () => {

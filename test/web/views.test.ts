@@ -73,6 +73,11 @@ function promises(html: string, screen: string, forms: number): void {
   expect(count(main, /<form[^>]*method="post"/g), 'POST forms in main').to.equal(forms);
   expect(count(html, / style="| on[a-z]+="|<style|javascript:/g), 'inline style or script').to.equal(0);
   expect(count(html, /<script(?! src="\/assets\/enhance\.js")/g), 'inline script').to.equal(0);
+  expect(html, 'titles without marks of their own').not.to.contain('\u200b');
+  expect(
+    count(main, /<tr[^>]* data-account="[^"]+" data-state(?:="[a-z -]+")?[ >]/g),
+    'people and their states (spec §12)',
+  ).to.equal(count(main, /<tr[^>]* data-account=/g));
   expect(html).not.to.match(/undefined|\[object|\bNaN\b|\{[A-Za-z_.]+\}/);
 }
 
@@ -150,6 +155,14 @@ describe('outage pages', () => {
 });
 
 describe('the message catalogue', () => {
+  it('has the titles that outside tools look for', () => {
+    expect([ja['REF004.title'], en['CON024.title'], en['CON034.title']]).to.deep.equal([
+      'ワンタイムパスワードが利用停止になっています',
+      'User registered',
+      'User changed',
+    ]);
+  });
+
   it('has the same keys in both languages, and no empty text', () => {
     expect(Object.keys(en).toSorted()).to.deep.equal(Object.keys(ja).toSorted());
     for (const text of [...Object.values(ja), ...Object.values(en)]) expect(text).not.to.equal('');

@@ -15,6 +15,8 @@ export interface DeleteResultRow {
   readonly id: string;
   readonly name: string;
   readonly loginId: string;
+  /** None when the registration is gone. */
+  readonly states: readonly string[];
   readonly result: 'done' | 'out' | 'failed';
   readonly why: Message<'edit.stale' | 'CON070.3' | 'CON090.8' | 'REF024.text' | 'last.block'> | null;
 }
@@ -47,6 +49,7 @@ export function DeleteResultPage(props: DeleteResultProps): VNode {
         columns={[{ head: t.say('field.people') }, { head: t.say('CON072.2') }]}
         rows={people.map((person) => ({
           account: person.id,
+          states: person.states,
           cells: [
             <Who name={person.name} loginId={person.loginId} />,
             <>

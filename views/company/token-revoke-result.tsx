@@ -7,6 +7,7 @@ import type { Texts } from '../messages/texts.ts';
 import { States, type State } from '../parts/facts.tsx';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
+import { Links } from '../parts/links.tsx';
 import { Notified, type NotifiedPortal } from '../parts/notified.tsx';
 import { Result } from '../parts/result.tsx';
 import { Moment, Sentence } from '../parts/sentence.tsx';
@@ -38,6 +39,8 @@ export interface TokenRevokeResultProps {
   readonly mailPending: boolean;
   /** Where the form goes; null: to the page's own address. */
   readonly action: string | null;
+  /** Address of the slip on paper; null: nobody is signed in any more who could open it. */
+  readonly print: string | null;
 }
 
 const restrictions: readonly State[] = [
@@ -77,10 +80,13 @@ function From({ t, person }: { readonly t: Texts; readonly person: TokenRevokeRe
   return person.until === null ? <>{t.say('CON062.3')}</> : <Moment t={t} at={person.until} />;
 }
 
+/** How many of all, in a sentence. */
+export const revokedHeadline = (t: Texts, people: readonly { readonly result: 'done' | 'out' | 'failed' }[]): string =>
+  t.say('CON062.1', { n: people.length, m: people.filter(({ result }) => result === 'done').length });
+
 export function TokenRevokeResultPage(props: TokenRevokeResultProps): VNode {
   const t = textsOf(props.frame);
   const { people, serial } = props;
-  const m = people.filter(({ result }) => result === 'done').length;
   return (
     <Layout
       frame={props.frame}
@@ -88,7 +94,7 @@ export function TokenRevokeResultPage(props: TokenRevokeResultProps): VNode {
       screen="CON062"
       title={t.say('CON062.title')}
       wide
-      lead={<strong>{t.say('CON062.1', { n: people.length, m })}</strong>}
+      lead={<strong>{revokedHeadline(t, people)}</strong>}
     >
       {serial === null ? null : <p>{t.say('CON062.4', { number: serial })}</p>}
       <Table
@@ -145,6 +151,7 @@ export function TokenRevokeResultPage(props: TokenRevokeResultProps): VNode {
         )}
       </Form>
       <Result t={t} frame={props.frame} mailPending={props.mailPending} />
+      {props.print === null ? null : <Links items={[{ href: props.print, label: t.say('PRT006.4') }]} />}
     </Layout>
   );
 }

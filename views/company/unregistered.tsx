@@ -13,6 +13,7 @@ export interface UnregisteredList {
     readonly id: string;
     readonly name: string;
     readonly loginName: string;
+    readonly states: readonly string[];
     readonly role: 'master' | 'admin' | 'member';
     readonly since: Instant;
     /** Null: it can't be put off. */
@@ -62,6 +63,7 @@ export function UnregisteredPeople(props: {
             ]}
             rows={people.map((person) => ({
               account: person.id,
+              states: person.states,
               cells: [
                 <a href={`/company/people/${encodeURIComponent(person.id)}`}>{person.name}</a>,
                 <span class="login-id">{person.loginName}</span>,

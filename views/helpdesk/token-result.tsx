@@ -1,4 +1,4 @@
-// HDK046: what became of each token, what it costs, until when people register; it may be printed as it stands (screens.md §12, PRT006).
+// HDK046: what became of each token, what it costs, until when people register; its slip says the same (PRT006).
 import type { VNode } from 'preact';
 import type { Instant } from '../../src/rules/sign-in-record.ts';
 import type { StockMove, StockWhy } from '../../src/rules/stock-move.ts';
@@ -7,6 +7,7 @@ import { Layout } from '../layout.tsx';
 import type { Texts } from '../messages/texts.ts';
 import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { textsOf, type Frame } from '../parts/frame.ts';
+import { Links } from '../parts/links.tsx';
 import { Result } from '../parts/result.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { Serial } from '../parts/serial.tsx';
@@ -24,8 +25,8 @@ export interface MoveResultRow {
   readonly successor: string | null;
 }
 
-export interface MoveResultProps {
-  readonly frame: Frame;
+/** What the page and its slip say alike. */
+export interface MoveShown {
   readonly move: StockMove;
   readonly tokens: readonly MoveResultRow[];
   /** Yen in all; null where nothing was ordered. */
@@ -36,7 +37,13 @@ export interface MoveResultProps {
   readonly limits: readonly { readonly company: string; readonly at: Instant }[];
   /** People whose token was taken away. */
   readonly people: number;
+}
+
+export interface MoveResultProps extends MoveShown {
+  readonly frame: Frame;
   readonly mailPending: boolean;
+  /** Address of the slip on paper. */
+  readonly print: string;
 }
 
 function More({ t, row }: { readonly t: Texts; readonly row: MoveResultRow }): VNode {
@@ -62,19 +69,23 @@ function States({ t, row }: { readonly t: Texts; readonly row: MoveResultRow }):
   );
 }
 
-export function MoveResultPage(props: MoveResultProps): VNode {
-  const t = textsOf(props.frame);
-  const { move, tokens } = props;
-  const m = tokens.filter(({ done }) => done).length;
+/** How many of all, in a sentence. */
+export const moveHeadline = (t: Texts, { tokens }: MoveShown): string =>
+  t.say('HDK046.1', { n: tokens.length, m: tokens.filter(({ done }) => done).length });
+
+/** Each token with what became of it, and what follows from the act as a whole. */
+export function MovedTokens({
+  t,
+  of,
+  linked,
+}: {
+  readonly t: Texts;
+  readonly of: MoveShown;
+  /** Whether a serial number leads to its token: on paper nothing leads anywhere. */
+  readonly linked: boolean;
+}): VNode {
   return (
-    <Layout
-      frame={props.frame}
-      t={t}
-      screen="HDK046"
-      title={t.say(`HDK046.${move}`)}
-      wide
-      lead={<strong>{t.say('HDK046.1', { n: tokens.length, m })}</strong>}
-    >
+    <>
       <Table
         quiet
         caption={t.say('HDK046.2')}
@@ -85,11 +96,15 @@ export function MoveResultPage(props: MoveResultProps): VNode {
           { head: t.say('HDK040.3') },
           { head: t.say('HDK045.9') },
         ]}
-        rows={tokens.map((row) => ({
+        rows={of.tokens.map((row) => ({
           cells: [
-            <a href={`/helpdesk/tokens/${encodeURIComponent(row.serial)}`}>
+            linked ? (
+              <a href={`/helpdesk/tokens/${encodeURIComponent(row.serial)}`}>
+                <Serial value={row.serial} />
+              </a>
+            ) : (
               <Serial value={row.serial} />
-            </a>,
+            ),
             <>
               {t.say(row.done ? 'result.done' : 'result.failed')}
               {row.why === null ? null : (
@@ -105,15 +120,31 @@ export function MoveResultPage(props: MoveResultProps): VNode {
           ],
         }))}
       />
-      {props.fee === null ? null : <p>{t.say('HDK046.4', { n: props.fee })}</p>}
-      {props.mails === 0 ? null : <p>{t.say('HDK046.5', { n: props.mails })}</p>}
-      {props.limits.map(({ company, at: date }) => (
+      {of.fee === null ? null : <p>{t.say('HDK046.4', { n: of.fee })}</p>}
+      {of.mails === 0 ? null : <p>{t.say('HDK046.5', { n: of.mails })}</p>}
+      {of.limits.map(({ company, at: date }) => (
         <p>
           <Sentence pieces={t.pieces('HDK046.6', { company, date })} />
         </p>
       ))}
-      {props.people === 0 ? null : <p>{t.say('HDK046.7', { n: props.people })}</p>}
-      {move === 'lose' && m > 0 ? <p>{t.say('HDK046.8')}</p> : null}
+      {of.people === 0 ? null : <p>{t.say('HDK046.7', { n: of.people })}</p>}
+      {of.move === 'lose' && of.tokens.some(({ done }) => done) ? <p>{t.say('HDK046.8')}</p> : null}
+    </>
+  );
+}
+
+export function MoveResultPage(props: MoveResultProps): VNode {
+  const t = textsOf(props.frame);
+  return (
+    <Layout
+      frame={props.frame}
+      t={t}
+      screen="HDK046"
+      title={t.say(`HDK046.${props.move}`)}
+      wide
+      lead={<strong>{moveHeadline(t, props)}</strong>}
+    >
+      <MovedTokens t={t} of={props} linked />
       <Form frame={props.frame}>
         <Main action="tokens" label={t.say('HDK046.3')} />
         <Ways>
@@ -121,6 +152,7 @@ export function MoveResultPage(props: MoveResultProps): VNode {
         </Ways>
       </Form>
       <Result t={t} frame={props.frame} mailPending={props.mailPending} />
+      <Links items={[{ href: props.print, label: t.say('PRT006.4') }]} />
     </Layout>
   );
 }

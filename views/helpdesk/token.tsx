@@ -45,6 +45,7 @@ export interface TokenLife {
     readonly id: string;
     readonly name: string;
     readonly loginId: string;
+    readonly states: readonly string[];
     readonly from: Instant;
     readonly until: Instant | null;
   }[];
@@ -150,8 +151,9 @@ function People({ t, token }: { readonly t: Texts; readonly token: TokenLife }):
       quiet
       caption={t.say('HDK044.24')}
       columns={[{ head: t.say('field.person_name') }, { head: t.say('field.login_id') }, { head: t.say('HDK044.25') }]}
-      rows={token.people.map(({ id, name, loginId, from, until }) => ({
+      rows={token.people.map(({ id, name, loginId, states, from, until }) => ({
         account: id,
+        states,
         cells: [
           name,
           loginId,

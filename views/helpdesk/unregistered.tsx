@@ -14,6 +14,7 @@ export interface UnregisteredPeople {
     readonly loginId: string;
     readonly since: Instant;
     readonly setUp: boolean;
+    readonly states: readonly string[];
   }[];
 }
 
@@ -35,8 +36,9 @@ export function Unregistered({
           { head: t.say('field.login_id') },
           { head: t.say('HDK048.17') },
         ]}
-        rows={people.map(({ id, name, loginId, since, setUp }) => ({
+        rows={people.map(({ id, name, loginId, since, setUp, states }) => ({
           account: id,
+          states,
           cells: [
             name,
             loginId,

@@ -3,10 +3,10 @@ import type { VNode } from 'preact';
 
 export function Serial({ value }: { readonly value: string }): VNode {
   return (
-    <span class="serial">
+    <data class="serial" value={value}>
       {(value.match(/.{1,4}/gu) ?? []).map((group) => (
         <span>{group}</span>
       ))}
-    </span>
+    </data>
   );
 }

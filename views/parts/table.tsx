@@ -10,13 +10,15 @@ export interface Column {
 
 const arrows = { ascending: '▲', descending: '▼', none: '' } as const;
 
-export interface Row {
+/** `data-account` and `data-state` of rows about people, never one without the other (spec §12). */
+type About =
+  | { readonly account: string; readonly states: readonly string[] }
+  | { readonly account?: undefined; readonly states?: undefined };
+
+export type Row = About & {
   /** The first cell is the row's head. */
   readonly cells: readonly ComponentChildren[];
-  /** `data-account` and `data-state` of rows about people (spec §12). */
-  readonly account?: string | undefined;
-  readonly states?: readonly string[] | undefined;
-}
+};
 
 /** A table; its caption is read out and shown unless `quiet`. Roles are spelled out because cards change `display`. */
 export function Table(props: {

@@ -12,7 +12,15 @@ export interface SlipRow {
   readonly loginId: string;
   readonly result: 'done' | 'out' | 'failed';
   readonly why: Message<
-    'edit.stale' | 'CON070.3' | 'CON042.6' | 'CON042.7' | 'CON090.8' | 'REF024.text' | 'release.desk' | 'last.block'
+    | 'edit.stale'
+    | 'CON070.3'
+    | 'CON042.6'
+    | 'CON042.7'
+    | 'CON062.5'
+    | 'CON090.8'
+    | 'REF024.text'
+    | 'release.desk'
+    | 'last.block'
   > | null;
   /** What stands now, in words; null where nothing is compared. */
   readonly now: string | null;

@@ -9,6 +9,7 @@ import { Form, Main, Way, Ways } from '../parts/form.tsx';
 import { date, machineTime } from '../parts/format.ts';
 import { textsOf, type Frame } from '../parts/frame.ts';
 import { Links } from '../parts/links.tsx';
+import { Result } from '../parts/result.tsx';
 import { Moment } from '../parts/sentence.tsx';
 import { kindWords, TokenState, type TokenKindName, type TokenStateName } from './token-state.tsx';
 
@@ -30,6 +31,8 @@ export interface OwnTokenProps {
   readonly from: Instant | null;
   /** In the order of the buttons; the first one leads on. */
   readonly acts: readonly TokenAct[];
+  /** The mail about what was just done still waits. */
+  readonly mailPending?: boolean;
 }
 
 function factsOf(t: Texts, props: OwnTokenProps): readonly Fact[] {
@@ -64,9 +67,7 @@ export function OwnTokenPage(props: OwnTokenProps): VNode {
   const held = state === 'in-use' || state === 'expiring';
   return (
     <Layout frame={props.frame} t={t} screen="BOT010" title={t.say('BOT010.title')} banners={props.banners}>
-      {props.frame.reference === null ? null : (
-        <p class="reference">{t.say('form.ref', { ref: props.frame.reference, screen: 'BOT010' })}</p>
-      )}
+      <Result t={t} frame={props.frame} mailPending={props.mailPending === true} />
       {state === 'not-applied' ? <p class="empty">{t.say('unreachable.none')}</p> : null}
       {state === 'not-applied' && kind === null ? null : <Facts facts={factsOf(t, props)} />}
       {held && kind !== 'hardware' ? <p class="note">{t.say('BOT010.12')}</p> : null}

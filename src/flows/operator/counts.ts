@@ -1,4 +1,5 @@
 // What waits at the desk, in numbers (HDK001): tokens that nobody confirmed as arrived, limits and expiries that are near, alarms.
+import { whoNeedsToken } from '../needs-token.ts';
 import type { Act, Tools } from '../tools.ts';
 
 export interface DeskCounts {
@@ -18,7 +19,16 @@ const near = 30 * 86_400_000;
 export async function deskCounts(tools: Tools, act: Act): Promise<DeskCounts> {
   const { store, policy } = tools;
   const until = act.now + near;
-  const limits = { about: 'limit', from: act.now, until, companyId: null, now: act.now, grace: policy.grace } as const;
+  const needing = whoNeedsToken(tools, { otpAtLogin: false });
+  const limits = {
+    about: 'limit',
+    from: act.now,
+    until,
+    companyId: null,
+    now: act.now,
+    needing,
+    grace: policy.grace,
+  } as const;
   const [stock, due, alarms] = await Promise.all([
     store.tokenCounts.byState(act.now, policy.tokenExpiry.warnBefore),
     store.tokenDue.list(limits, { page: 1, per: 1 }),

@@ -14,6 +14,7 @@ import {
   type ArrivalResult,
   type CompanyToken,
 } from '../../flows/company/company-tokens.ts';
+import { statesById } from '../../flows/company/states-of.ts';
 import { isId, recordNotAllowed } from '../../flows/company/turn-away.ts';
 import { actorOf, companyOf } from '../../flows/prove-act.ts';
 import { sharingOf } from '../../rules/company-settings.ts';
@@ -102,6 +103,8 @@ async function showTokens(
   const { tokens, more } = await listCompanyTokens(site.tools, act, person, asked);
   const counts = await site.tools.store.tokensOfCompany.counts(company.id, act.now, policy.tokenExpiry.warnBefore);
   const unregistered = await listUnregistered(site.tools, act, person, { page: asked.waiting, per: asked.per });
+  const unregisteredIds = unregistered.people.map(({ id }) => id);
+  const statesOf = await statesById(site.tools, act, company.id, unregisteredIds);
   const back = 'before' in asked.place;
   const from = back || asked.place.after !== '';
   const query: TokensQuery = {
@@ -130,7 +133,10 @@ async function showTokens(
       chosen,
       quota: { left: (await quotaOf(site.tools, person)).left, token: fees.token, reissue: fees.reissue },
       sharingMode: sharingOf(company, policy),
-      unregistered,
+      unregistered: {
+        ...unregistered,
+        people: unregistered.people.map((one) => ({ ...one, states: statesOf(one.id) })),
+      },
       blocks: policy.grace.then === 'block-login' ? 'login' : 'operations',
       form: tokenOrderPath,
       hidden: [{ name: 'edit', value: newEdit(site, login.id, what, []) }],

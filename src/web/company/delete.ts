@@ -14,6 +14,7 @@ import {
   type DeletionResult,
 } from '../../flows/company/delete-people.ts';
 import { proofForNames } from '../../flows/company/release-people.ts';
+import { statesById } from '../../flows/company/states-of.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import { mailPending, seeOther, show, told, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
@@ -150,14 +151,16 @@ async function resultOf({ site, login }: ConsoleVisit, key: string): Promise<Del
 }
 
 async function showResult(visit: ConsoleVisit, key: string): Promise<void> {
-  const { ctx, site } = visit;
+  const { ctx, site, act, person } = visit;
   const done = await resultOf(visit, key);
   if (!done) return seeOther(ctx, list);
+  const ids = done.people.map(({ id }) => id);
+  const statesOf = await statesById(site.tools, act, person.company.id, ids);
   return show(
     ctx,
     DeleteResultPage({
       frame: withReference(visit, done.reference),
-      people: done.people.map(rowOf),
+      people: done.people.map((one) => ({ ...rowOf(one), states: statesOf(one.id) })),
       portals: await portalsLeft(site, done),
       mailPending: await mailPending(site),
       print: `${path}/result/${key}/print`,
@@ -188,7 +191,13 @@ async function showSlip(visit: ConsoleVisit, key: string): Promise<void> {
   );
 }
 
-function rowOf({ id, name, loginName, result, why }: DeletionResult['people'][number]): DeleteResultRow {
+function rowOf({
+  id,
+  name,
+  loginName,
+  result,
+  why,
+}: DeletionResult['people'][number]): Omit<DeleteResultRow, 'states'> {
   return { id, name, loginId: loginName, result, why: why && reasonOf(why, name) };
 }
 

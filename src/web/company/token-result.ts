@@ -1,7 +1,13 @@
-// CON062: the result of a revocation of this login, as often as it is asked for. Where oneself shared the device the login that
+// CON062 and its slip (PRT006): the result of a revocation of this login, as often as it is asked for. Where oneself shared the device the login that
 // acted is over: the result is the answer to the post itself then, and OUT004 follows it.
 import type Router from '@koa/router';
-import { TokenRevokeResultPage, type TokenRevokeResultRow } from '../../../views/company/token-revoke-result.tsx';
+import {
+  revokedHeadline,
+  TokenRevokeResultPage,
+  type TokenRevokeResultRow,
+} from '../../../views/company/token-revoke-result.tsx';
+import { textsOf } from '../../../views/parts/frame.ts';
+import { ResultSlipPage } from '../../../views/print/result.tsx';
 import type { RevocationResult, RevokedPerson } from '../../flows/company/revoke-tokens.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import { mailPending, seeOther, show, withReference, type ConsoleVisit } from '../console.ts';
@@ -25,6 +31,14 @@ export function tokenResultPages(router: Router, site: Site): void {
     if (!visit) return;
     const done = await findResult(visit, ctx.params['key'] ?? '');
     if (done) await showTokenResult(visit, done);
+    else seeOther(ctx, tokenPath);
+  });
+  router.get(`${results}/:key/print`, async (ctx) => {
+    const visit = await openCompany(ctx, site);
+    if (!visit) return;
+    const key = ctx.params['key'] ?? '';
+    const done = await findResult(visit, key);
+    if (done) showSlip(visit, done, `${results}/${key}`);
     else seeOther(ctx, tokenPath);
   });
   router.post(`${results}/:key`, async (ctx) => {
@@ -53,6 +67,28 @@ export async function showTokenResult(visit: ConsoleVisit, done: RevocationResul
       portals,
       mailPending: await mailPending(site),
       action: done.endedItself ? endedAction(ctx, site, results, done.at) : null,
+      print: done.endedItself ? null : `${ctx.path}/print`,
+    }),
+  );
+}
+
+function showSlip(visit: ConsoleVisit, done: RevocationResult, back: string): void {
+  const { ctx, person } = visit;
+  const frame = withReference(visit, done.reference);
+  const t = textsOf(frame);
+  const { name, contractNumber } = person.company;
+  const device = done.serial === null ? '' : `${t.gap}${t.say('CON062.4', { number: done.serial })}`;
+  show(
+    ctx,
+    ResultSlipPage({
+      frame,
+      company: { name, contractNumber },
+      procedure: t.say('CON062.title'),
+      headline: `${revokedHeadline(t, done.people)}${device}`,
+      by: { name: person.account.name, loginId: person.account.loginName },
+      at: done.at,
+      people: done.people.map((one) => ({ ...rowOf(one), now: null })),
+      back,
     }),
   );
 }

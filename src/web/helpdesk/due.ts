@@ -6,6 +6,7 @@ import { readErrors, type LooseError } from '../../../views/messages/stored.ts';
 import { textsOf } from '../../../views/parts/frame.ts';
 import { actOnce, type Worked } from '../../flows/act-once.ts';
 import { isId } from '../../flows/company/turn-away.ts';
+import { whoNeedsToken } from '../../flows/needs-token.ts';
 import { proveOperator } from '../../flows/operator/prove.ts';
 import { remindDue, type DueFilter, type DueLine, type DueToTell } from '../../flows/stock/remind.ts';
 import { atJapanTime, japanIso, startOfDay } from '../../rules/japan-time.ts';
@@ -69,6 +70,7 @@ async function filterOf({ site, act }: HelpdeskVisit, query: Omit<DueQuery, 'tot
     until: (readLimit(query.to) ?? act.now) + 1,
     companyId: contractNumber === '' ? null : (company?.id ?? ''),
     now: act.now,
+    needing: whoNeedsToken(site.tools, { otpAtLogin: false }),
     grace: site.tools.policy.grace,
   };
 }

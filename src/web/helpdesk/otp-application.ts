@@ -4,6 +4,7 @@ import type Router from '@koa/router';
 import { OtpApplicationPage, type OtpApplicationProps } from '../../../views/helpdesk/otp-application.tsx';
 import { readErrors, type LooseError } from '../../../views/messages/stored.ts';
 import { actOnce, type Worked } from '../../flows/act-once.ts';
+import { statesById } from '../../flows/company/states-of.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import { proveOperator } from '../../flows/operator/prove.ts';
 import { whoNeedsToken } from '../../flows/needs-token.ts';
@@ -83,6 +84,8 @@ async function showApplication(
     company.otpApplication === 'none'
       ? null
       : await store.companies.unregistered(company.id, whoNeedsToken(site.tools, company), named);
+  const ids = found?.people.map(({ id }) => id) ?? [];
+  const statesOf = await statesById(site.tools, act, company.id, ids);
   const limit = withKeyFobs(company.otpApplication) ? graceEndsAt(company, policy.grace) : null;
   const address = pathOf(company.id);
   const reference = failed ? act.reference : (before?.reference ?? null);
@@ -116,6 +119,7 @@ async function showApplication(
           loginId: loginName,
           since: Math.max(createdAt, company.otpAppliedAt ?? 0),
           setUp: setUpAt !== null,
+          states: statesOf(id),
         })),
       },
       changes: mayDo(visit, 'change-otp-application'),

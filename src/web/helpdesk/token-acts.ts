@@ -1,20 +1,18 @@
-// HDK045 and HDK046: what is done with chosen tokens. What it acts upon is read from the kept choice and the store; the form
+// HDK045: what is done with chosen tokens. What it acts upon is read from the kept choice and the store; the form
 // brings the fresh code, the reason, and the value that remembers what the page showed.
 import type Router from '@koa/router';
-import { MoveResultPage, type MoveResultRow } from '../../../views/helpdesk/token-result.tsx';
 import { stockPath } from '../../../views/helpdesk/tokens-filters.tsx';
 import type { LooseError } from '../../../views/messages/stored.ts';
 import { actOnce, type Worked } from '../../flows/act-once.ts';
 import { isId } from '../../flows/company/turn-away.ts';
 import { longestReason } from '../../flows/company/token-selection.ts';
 import { proveOperator } from '../../flows/operator/prove.ts';
-import type { Moved } from '../../flows/stock/mover.ts';
 import { findStockSelection, keepStockSelection, type StockSelection } from '../../flows/stock/selection.ts';
 import { normalise } from '../../rules/normalise.ts';
-import { companyWhyNot, type StockMove } from '../../rules/stock-move.ts';
+import { companyWhyNot } from '../../rules/stock-move.ts';
 import { orderReasons } from '../../rules/token-stock.ts';
 import { readEdit } from '../company/edit.ts';
-import { mailPending, seeOther, show } from '../console.ts';
+import { seeOther } from '../console.ts';
 import { readForm, type Form } from '../form.ts';
 import type { Site } from '../site.ts';
 import {
@@ -29,15 +27,14 @@ import {
   type Stands,
 } from './token-check.ts';
 import { wordsIn } from './mover.ts';
-import { moveNow, type Done } from './token-move.ts';
+import { moveNow } from './token-move.ts';
+import { resultKey, results, type MoveResult } from './token-result.ts';
 import { openHelpdesk, type HelpdeskVisit } from './visit.ts';
 
 const checks = `${stockPath}/check`;
-const results = `${stockPath}/result`;
 
 export function tokenActPages(router: Router, site: Site): void {
   router.get(checks, (ctx) => seeOther(ctx, stockPath));
-  router.get(results, (ctx) => seeOther(ctx, stockPath));
   router.get(`${checks}/:selection`, async (ctx) => {
     const visit = await openHelpdesk(ctx, site, 'move-tokens');
     if (!visit) return;
@@ -58,14 +55,6 @@ export function tokenActPages(router: Router, site: Site): void {
     // The form of the first step says for whom; the check page's own never does.
     if (stands.selection.move === 'assign' && !form.has('edit')) return sayOrder(visit, id, stands, form);
     return confirm(visit, id, stands, form);
-  });
-  router.get(`${results}/:key`, async (ctx) => {
-    const visit = await openHelpdesk(ctx, site, 'view-stock');
-    if (visit) await showResult(visit, ctx.params['key'] ?? '');
-  });
-  router.post(`${results}/:key`, async (ctx) => {
-    if (!(await openHelpdesk(ctx, site, 'view-stock'))) return;
-    seeOther(ctx, readForm(ctx).text('action') === 'top' ? '/helpdesk' : stockPath);
   });
 }
 
@@ -109,14 +98,6 @@ async function sayOrder(visit: HelpdeskVisit, id: string, stands: Stands, form: 
 
 /** What belongs to other forms is no part of this one: whoever sends it along has changed the page. */
 const foreign = ['people', 'contract_number', 'form_number'] as const;
-
-export const resultKey = (key: string): string => `move-tokens:${key}`;
-
-export interface MoveResult extends Done {
-  readonly at: number;
-  readonly reference: string;
-  readonly move: StockMove;
-}
 
 /** Why nothing was done although it was asked rightly; `look-again`: the session may be over. */
 type Refused = 'look-again' | { readonly errors: readonly LooseError[]; readonly status: 409 | 422 };
@@ -171,35 +152,4 @@ async function work(
   if (done === 'stale')
     return { verdict: 'refused', refused: { errors: [{ field: null, key: 'pick.stale' }], status: 409 } };
   return { verdict: 'finished', result: { at: act.now, reference: act.reference, move, ...done } };
-}
-
-const rowOf = ({ serial, result, why, from, to, companyName, fee, successor }: Moved): MoveResultRow => ({
-  serial,
-  done: result === 'done',
-  why,
-  from,
-  to,
-  companyName,
-  fee,
-  successor,
-});
-
-/** The result of an act of this session, as often as it is asked for. */
-async function showResult(visit: HelpdeskVisit, key: string): Promise<void> {
-  const { ctx, site, session } = visit;
-  const done = isId(key) ? await site.tools.consoleActivity.finished<MoveResult>(session.id, resultKey(key)) : null;
-  if (!done) return seeOther(ctx, stockPath);
-  return show(
-    ctx,
-    MoveResultPage({
-      frame: { ...visit.frame, reference: done.reference },
-      move: done.move,
-      tokens: done.tokens.map(rowOf),
-      fee: done.fee,
-      mails: done.mails,
-      limits: done.limits,
-      people: done.people,
-      mailPending: await mailPending(site),
-    }),
-  );
 }

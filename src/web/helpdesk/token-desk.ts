@@ -5,6 +5,7 @@ import { companyPages } from './companies.ts';
 import { duePages } from './due.ts';
 import { otpApplicationPages } from './otp-application.ts';
 import { tokenActPages } from './token-acts.ts';
+import { tokenResultPages } from './token-result.ts';
 import { tokenPages } from './token.ts';
 import { stockPages } from './tokens.ts';
 
@@ -15,5 +16,6 @@ export function tokenDeskPages(router: Router, site: Site): void {
   stockPages(router, site);
   duePages(router, site);
   tokenActPages(router, site);
+  tokenResultPages(router, site);
   tokenPages(router, site);
 }

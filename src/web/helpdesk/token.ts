@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import { TokenPage } from '../../../views/helpdesk/token.tsx';
 import { stockPath } from '../../../views/helpdesk/tokens-filters.tsx';
+import { statesById } from '../../flows/company/states-of.ts';
 import { judgeMove, stateOf } from '../../flows/stock/mover.ts';
 import { stockMoves } from '../../rules/stock-move.ts';
 import { show } from '../console.ts';
@@ -20,6 +21,8 @@ export function tokenPages(router: Router, site: Site): void {
       ? stockMoves.filter((move) => judgeMove(site.tools, act, move, life) === null)
       : [];
     const { people, lastStep, period, ...token } = life;
+    const ids = people.map(({ id }) => id);
+    const statesOf = await statesById(site.tools, act, token.companyId ?? '', ids);
     show(
       ctx,
       TokenPage({
@@ -36,6 +39,7 @@ export function tokenPages(router: Router, site: Site): void {
             loginId: loginName,
             from: registeredAt,
             until: endedAt,
+            states: statesOf(id),
           })),
         },
       }),

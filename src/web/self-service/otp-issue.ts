@@ -211,10 +211,13 @@ const activation = 'token-activated';
 /** BOT010 says that the token is in use, as often as it is looked at from there. */
 const begun = `${above}?activated=1`;
 
-/** Whether this login has brought the token into use that its person holds since `registeredAt`. */
-export async function broughtIntoUse({ site, login }: ConsoleVisit, registeredAt: number | null): Promise<boolean> {
+/** The act by which this login brought the token into use that its person holds since `registeredAt`; null: another did. */
+export async function broughtIntoUse(
+  { site, login }: ConsoleVisit,
+  registeredAt: number | null,
+): Promise<Finished | null> {
   const done = await site.tools.consoleActivity.finished(login.id, activation);
-  return done !== null && done.at === registeredAt;
+  return done !== null && done.at === registeredAt ? done : null;
 }
 
 /** The same page with what is the matter; if something else is due by now, that. */

@@ -7,9 +7,10 @@ import { ownToken, type OwnToken } from '../../flows/self-service/own-token.ts';
 import { repaired } from '../../flows/self-service/resync-token.ts';
 import { issueEndedBy } from '../../flows/token/end-issue.ts';
 import { replacedBy } from '../../flows/token/replace.ts';
-import { openConsole, seeOther, show, withReference, type ConsoleVisit } from '../console.ts';
+import { mailPending, openConsole, seeOther, show, withReference, type ConsoleVisit } from '../console.ts';
 import { readForm } from '../form.ts';
 import type { Site } from '../site.ts';
+import { endsSoon } from '../token-notice.ts';
 import { broughtIntoUse, otpIssuePages, withoutLapsed } from './otp-issue.ts';
 import { neededPages } from './needs-token.ts';
 import { otpReplacePages } from './otp-replace.ts';
@@ -55,11 +56,12 @@ async function showToken(visit: ConsoleVisit): Promise<void> {
   const ended = token.state === 'none' ? await issueEndedBy(site.tools, act, { person }) : null;
   const repair = await repaired(site.tools, login, String(ctx.query['resync'] ?? '').slice(0, 64));
   const replaced = await replacedBy(site.tools, login, String(ctx.query['replaced'] ?? '').slice(0, 64));
-  const changed = repair ?? replaced;
-  const begun = ctx.query['activated'] !== undefined && (await broughtIntoUse(visit, token.registeredAt));
+  const begun = ctx.query['activated'] === undefined ? null : await broughtIntoUse(visit, token.registeredAt);
+  const inUse = begun ?? replaced;
+  const changed = repair ?? inUse;
   const done: readonly (Banner | null)[] = [
     repair && { key: 'otp.resync.done' },
-    begun ? { key: token.kind === 'hardware' ? 'token.registered' : 'token.activated' } : null,
+    begun && { key: token.kind === 'hardware' ? 'token.registered' : 'token.activated' },
     replaced && { key: 'token.replaced' },
     ended && { key: `issue.${ended}` },
   ];
@@ -67,7 +69,7 @@ async function showToken(visit: ConsoleVisit): Promise<void> {
     ctx,
     OwnTokenPage({
       frame: changed ? withReference(visit, changed.reference) : visit.frame,
-      banners: [...done.filter((banner) => banner !== null), ...bannersOf(token)],
+      banners: [...done.filter((banner) => banner !== null), ...bannersOf(token, person)],
       state: token.state,
       kind: (await isAuthenticator(site, person, token)) ? 'authenticator' : token.kind,
       last4: token.last4,
@@ -77,6 +79,7 @@ async function showToken(visit: ConsoleVisit): Promise<void> {
       issueUntil: token.issue?.until ?? null,
       from: token.waits?.until ?? null,
       acts: actsOf(token),
+      mailPending: inUse !== null && (await mailPending(site)),
     }),
   );
 }
@@ -88,11 +91,10 @@ async function isAuthenticator({ tools }: Site, person: Person, { kind, issue }:
   return newest?.kind === 'authenticator' && newest.tokenId === person.token?.id;
 }
 
-function bannersOf(token: OwnToken): readonly Banner[] {
+function bannersOf(token: OwnToken, person: Person): readonly Banner[] {
   const banners: Banner[] = [];
   if (token.waits) banners.push(waitBanner(token.waits));
-  if (token.state === 'expiring' && token.expiresAt !== null)
-    banners.push({ key: 'token.expiring', values: { date: token.expiresAt } });
+  if (token.state === 'expiring' && token.expiresAt !== null) banners.push(endsSoon(person, token.expiresAt));
   return banners;
 }
 

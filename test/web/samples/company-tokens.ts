@@ -62,6 +62,7 @@ const person = {
   id: 'p7',
   name: '渡辺 陽子',
   loginName: 'ywatanabe',
+  states: ['available'],
   role: 'member',
   since: now - days(20),
   limit: now + days(3),

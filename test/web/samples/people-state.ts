@@ -268,8 +268,8 @@ export const peopleStateSamples: readonly Sample[] = [
     DeleteResultPage({
       frame: signedIn(l, { reference }),
       people: [
-        { ...target, result: 'done', why: null },
-        { ...target, id: 'p4', result: 'out', why: { key: 'CON090.8' } },
+        { ...target, states: [], result: 'done', why: null },
+        { ...target, id: 'p4', states: ['available'], result: 'out', why: { key: 'CON090.8' } },
       ],
       portals: [{ name: '経費精算クラウド', done: false }],
       mailPending: true,

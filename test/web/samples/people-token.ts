@@ -107,6 +107,7 @@ const result = {
   portals: [],
   mailPending: true,
   action: null,
+  print: '/company/people/token-revoke/result/k/print',
 } as const;
 const changer = { by: 'colleague', name: '松本 愛', at: now - minutes(90) } as const;
 
@@ -226,6 +227,7 @@ export const peopleTokenSamples: readonly Sample[] = [
       serial: fob.serial,
       endsThis: true,
       action: '/company/people/token-revoke/result?at=1.mark',
+      print: null,
     }),
   ),
   sample('token-allow', 'CON063', (l) =>

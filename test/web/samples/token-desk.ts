@@ -9,6 +9,7 @@ import { MoveResultPage, type MoveResultRow } from '../../../views/helpdesk/toke
 import { TokenPage, type TokenLife } from '../../../views/helpdesk/token.tsx';
 import { TokensPage, type StockRow, type TokensProps } from '../../../views/helpdesk/tokens.tsx';
 import type { Language } from '../../../views/parts/format.ts';
+import { MoveSlipPage } from '../../../views/print/tokens-moved.tsx';
 import type { Frame } from '../../../views/parts/frame.ts';
 import { brand, days, frameIn, minutes, now, sample, type Sample } from './frame.ts';
 
@@ -85,8 +86,15 @@ const life: TokenLife = {
   follows: null,
   successor: '4225067184',
   people: [
-    { id: 'p1', name: '鈴木 美咲', loginId: 'msuzuki14', from: now - days(1_478), until: null },
-    { id: 'p2', name: '伊藤 翔太', loginId: 'sito48', from: now - days(900), until: now - days(100) },
+    {
+      id: 'p1',
+      name: '鈴木 美咲',
+      loginId: 'msuzuki14',
+      states: ['otp-stopped'],
+      from: now - days(1_478),
+      until: null,
+    },
+    { id: 'p2', name: '伊藤 翔太', loginId: 'sito48', states: [], from: now - days(900), until: now - days(100) },
   ],
 };
 const inStock: TokenLife = {
@@ -148,7 +156,14 @@ const done = (serial: string, more: Partial<MoveResultRow> = {}): MoveResultRow 
   successor: null,
   ...more,
 });
-const nothing = { fee: null, mails: 0, limits: [], people: 0, mailPending: false };
+const nothing = {
+  fee: null,
+  mails: 0,
+  limits: [],
+  people: 0,
+  mailPending: false,
+  print: '/helpdesk/tokens/result/k/print',
+};
 
 const line = (companyId: string, more: Partial<DueRow> = {}): DueRow => ({
   id: `2026-12~${companyId}`,
@@ -201,8 +216,8 @@ const application: Omit<OtpApplicationProps, 'frame'> = {
   unregistered: {
     total: 240,
     people: [
-      { id: 'p1', name: '鈴木 美咲', loginId: 'msuzuki14', since: now - days(20), setUp: true },
-      { id: 'p2', name: '中村 さくら', loginId: '509313448', since: now - days(2), setUp: false },
+      { id: 'p1', name: '鈴木 美咲', loginId: 'msuzuki14', states: ['available'], since: now - days(20), setUp: true },
+      { id: 'p2', name: '中村 さくら', loginId: '509313448', states: ['new'], since: now - days(2), setUp: false },
     ],
   },
   changes: true,
@@ -352,6 +367,27 @@ export const tokenDeskSamples: readonly Sample[] = [
       limits: [{ company: minato.companyName, at: now + days(14) }],
       tokens: [done('4230175846', { from: 'shipped', to: 'arrived' })],
     }),
+  ),
+  sample(
+    'move-slip',
+    'PRT006',
+    (language) =>
+      MoveSlipPage({
+        frame: operator(language, failed),
+        move: 'assign',
+        fee: 1_080,
+        mails: 0,
+        limits: [],
+        people: 0,
+        tokens: [
+          done('4230175846', { fee: 1_080 }),
+          done('4299999999', { done: false, why: 'unknown', from: null, to: null, companyName: null }),
+        ],
+        by: { name: '窓口 綾乃', loginId: 'tantou01' },
+        at: now - minutes(1),
+        back: '/helpdesk/tokens/result/k',
+      }),
+    0,
   ),
   sample('lose-result', 'HDK046', (language) =>
     MoveResultPage({
