@@ -109,7 +109,10 @@ describe('the token desk', function () {
     expect(words(suspended)).to.include('利用停止中のため、割り当てられません。');
     const software = await browser.submit(suspended, { contract_number: '1598203746', reason: 'loss' });
     expect(words(software)).to.include('キーホルダー形式のお申込がないため');
-    const check = await browser.submit(software, {
+    const late = await browser.submit(software, { contract_number: '3027715590', reason: 'loss' });
+    expect(words(late)).to.match(/登録期限\([0-9]+年[0-9]+月[0-9]+日\([日月火水木金土]\)\)は過ぎています。/);
+    const asked = await choose(browser, 'state=in-stock', two, 'assign');
+    const check = await browser.submit(asked, {
       contract_number: '1629-047385',
       reason: 'application',
       form_number: 'K-1',

@@ -30,7 +30,7 @@ export interface MoveTarget {
   readonly companyName: string | null;
   /** Yen of an assignment; null elsewhere. */
   readonly fee: number | null;
-  readonly limit: { readonly is: 'stays' | 'becomes' | 'told' | 'none'; readonly at: Instant | null } | null;
+  readonly limit: { readonly is: 'stays' | 'becomes' | 'told' | 'over' | 'none'; readonly at: Instant | null } | null;
   readonly next: { readonly serial: string; readonly expiresAt: Instant | null } | null;
   /** Who holds it now, where it will be taken away. */
   readonly holders: readonly string[] | null;
@@ -51,7 +51,7 @@ export interface MoveCheckProps {
     readonly total: number;
     readonly free: number;
     /** The company's limit for registering; null: it has none. */
-    readonly limit: Instant | null;
+    readonly limit: { readonly at: Instant; readonly over: boolean } | null;
   } | null;
   /** 理由 as it was typed. */
   readonly words: string;
@@ -96,6 +96,7 @@ function effects(t: Texts, target: MoveTarget): readonly ComponentChildren[] {
     if (limit.is === 'stays') of.push(<Sentence pieces={t.pieces('HDK045.12', { date })} />);
     if (limit.is === 'becomes') of.push(<Sentence pieces={t.pieces('HDK045.13', { date })} />);
     if (limit.is === 'told') of.push(<Sentence pieces={t.pieces('HDK045.14', { date })} />);
+    if (limit.is === 'over') of.push(<Sentence pieces={t.pieces('HDK045.27', { date })} />);
   }
   if (next !== null)
     of.push(next.expiresAt === null ? next.serial : t.say('HDK045.15', { number: next.serial, date: next.expiresAt }));
@@ -111,6 +112,17 @@ const leads = {
   lose: 'HDK045.6',
   revoke: 'HDK045.7',
 } as const;
+
+function Limit({
+  t,
+  limit,
+}: {
+  readonly t: Texts;
+  readonly limit: { readonly at: Instant; readonly over: boolean };
+}): VNode {
+  if (!limit.over) return <Moment t={t} at={limit.at} as="date" />;
+  return <Sentence pieces={t.pieces('HDK045.27', { date: limit.at })} />;
+}
 
 function Order({ t, order }: { readonly t: Texts; readonly order: MoveCheckProps['order'] }): VNode | null {
   if (order === null) return null;
@@ -128,7 +140,7 @@ function Order({ t, order }: { readonly t: Texts; readonly order: MoveCheckProps
         },
         {
           term: t.label('grace_until'),
-          detail: order.limit === null ? t.say('HDK045.24') : <Moment t={t} at={order.limit} as="date" />,
+          detail: order.limit === null ? t.say('HDK045.24') : <Limit t={t} limit={order.limit} />,
         },
       ]}
     />

@@ -149,7 +149,7 @@ export async function showCheck(
           formNumber: selection.order.formNumber,
           total: fee.total,
           free: fee.free,
-          limit: graceEndsAt(company, site.tools.policy.grace),
+          limit: limitNow(visit, company),
         };
   const view = MoveCheckPage({
     frame: { ...visit.frame, path, address: path, reference: failed ? act.reference : null },
@@ -208,11 +208,17 @@ function targetOf(
   };
 }
 
+/** A company's limit for registering; one that lies behind is told as such: a key-fob that follows a lost one has none ahead. */
+function limitNow({ site, act }: HelpdeskVisit, company: CompanyRow): NonNullable<MoveCheckProps['order']>['limit'] {
+  const at = graceEndsAt(company, site.tools.policy.grace);
+  return at === null ? null : { at, over: at <= act.now };
+}
+
 /** The limit for registering as the move leaves it. */
 function limitOf({ site, act }: HelpdeskVisit, move: 'ship' | 'arrive', company: CompanyRow): MoveTarget['limit'] {
   const { grace } = site.tools.policy;
   const limit = withKeyFobs(company.otpApplication) ? graceEndsAt(company, grace) : null;
-  if (limit === null || limit <= act.now) return { is: limit === null ? 'none' : 'stays', at: limit };
+  if (limit === null || limit <= act.now) return { is: limit === null ? 'none' : 'over', at: limit };
   if (move === 'ship') return { is: 'told', at: limit };
   const after = graceEndsAt({ ...company, tokenArrivedAt: company.tokenArrivedAt ?? act.now }, grace);
   return after === limit ? { is: 'stays', at: limit } : { is: 'becomes', at: after };

@@ -141,7 +141,7 @@ const order = {
   formNumber: 'K-2026-401',
   total: 1_080,
   free: 1,
-  limit: now + days(11),
+  limit: { at: now + days(11), over: false },
 } as const;
 const many = Array.from({ length: 13 }, (_one, n) => `利用者 ${n + 1}`);
 
@@ -294,6 +294,15 @@ export const tokenDeskSamples: readonly Sample[] = [
       left: [{ serial: '4206715538', why: 'not-in-stock' }],
     }),
   ),
+  sample('assign-late-check', 'HDK045', (language) =>
+    MoveCheckPage({
+      frame: operator(language),
+      ...check,
+      move: 'assign',
+      order: { ...order, limit: { at: now - days(4), over: true } },
+      targets: [target('4230175846', { fee: 1_080 })],
+    }),
+  ),
   sample('ship-check', 'HDK045', (language) =>
     MoveCheckPage({
       frame: operator(language),
@@ -313,6 +322,7 @@ export const tokenDeskSamples: readonly Sample[] = [
       targets: [
         target('4230175846', { state: 'shipped', limit: { is: 'becomes', at: now + days(14) } }),
         target('4230175853', { state: 'shipped', limit: { is: 'stays', at: now + days(4) } }),
+        target('4230175861', { state: 'shipped', limit: { is: 'over', at: now - days(4) } }),
       ],
     }),
   ),

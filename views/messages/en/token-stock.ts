@@ -148,6 +148,8 @@ export const tokenStock: Readonly<Record<keyof typeof ja, string>> = {
   'HDK045.24': 'There is no registration limit.',
   'HDK045.25': 'No token in stock can replace it.',
   'HDK045.26': '{n} more',
+  'HDK045.27':
+    'The registration limit ({date}) has passed. Users without a token need to register as soon as theirs arrives.',
   'HDK045.act.assign': 'Assign {n}',
   'HDK045.act.ship': 'Mark {n} as shipped',
   'HDK045.act.arrive': 'Mark {n} as arrived',
