@@ -63,6 +63,7 @@ for (const { name, open } of bothStores)
         await scene.at.store.tokenImport.newest(1);
         tell();
       });
-      expect(seen.get('reading')).to.be.at.least(count / 1_000);
+      // A server answers beside the import, as fast as it can.
+      expect(seen.get('reading')).to.be.at.least(scene.at.url === null ? count / 1_000 : 1);
     });
   });
