@@ -496,6 +496,7 @@ describe('what holds a sign-in up or turns it away', () => {
       expect(page.screen).to.equal('PWC003');
       const after = await slow.submit(waiting, { otp: await nextCode(demo, person) });
       expect(after).to.include({ status: 409, screen: 'REF017', refusal: 'conflict' });
+      expect(after.text()).to.include('パスワードの変更');
       expect((await fast.submit(page, {})).screen, 'the sign-in that made the change goes on').to.equal('PTL002');
       expect(hasButton(after, 'restart')).to.equal(true);
     });

@@ -190,6 +190,14 @@ async function otherLink(visit: Visit): Promise<string> {
 const masked = (display: string): string =>
   display.length < 5 ? '***' : `${display.slice(0, 2)}***${display.slice(-2)}`;
 
-async function whatChanged({ look, record }: Visit): Promise<'unlink' | 'settings'> {
-  return record.linkId !== null && look.link?.endedAt !== null ? 'unlink' : 'settings';
+/** What happened since the attempt began, as far as the rows tell (REF017); a token that was taken away leaves none behind. */
+async function whatChanged({ look, record }: Visit): Promise<'unlink' | 'stop' | 'password' | 'token' | 'settings'> {
+  if (record.linkId !== null && look.link?.endedAt !== null) return 'unlink';
+  if (!look.person) return 'settings';
+  const { account, login, confirmation, token } = look.person;
+  const since = (moments: readonly (number | null | undefined)[]): boolean =>
+    moments.some((at) => typeof at === 'number' && at >= record.startedAt);
+  if (since([account.stoppedAt, account.otpStoppedAt, login.stoppedAt])) return 'stop';
+  if (since([login.setAt, confirmation?.setAt])) return 'password';
+  return since([token?.registeredAt, token?.retiredAt, account.tokenLostAt]) ? 'token' : 'settings';
 }
