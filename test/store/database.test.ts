@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import pg from 'pg';
 import { openDatabase } from '../../src/store/database.ts';
 import { StoreUnavailable } from '../../src/store/unavailable.ts';
 import { besideStore, bothStores, migratedDatabase, type OpenStore, run, serverStore } from '../support/database.ts';
@@ -202,6 +203,32 @@ describe('the database server', () => {
     expect((await at.store.account.find(account.id))?.name).not.to.equal('lost');
     await at.database.close();
     await other.database.close();
+  });
+
+  it('is not called silent by a process that had no turn itself: the answers lay there unread', async () => {
+    const at = await besideStore(fresh.url);
+    await at.database.ping();
+    // A second without an answer, and the server is asked something small on a connection of its own: nothing is read of it for
+    // longer than it is waited for.
+    const connect = Reflect.get(pg.Client.prototype, 'connect');
+    let asked = 0;
+    const held = function (this: pg.Client, ...args: readonly unknown[]): unknown {
+      asked += 1;
+      setImmediate(() => {
+        const began = performance.now();
+        while (performance.now() - began < 800);
+      });
+      return Reflect.apply(connect, this, args);
+    };
+    Reflect.set(pg.Client.prototype, 'connect', held);
+    try {
+      const slow = await run(at, `select pg_sleep(1.5), 'answered' as said`);
+      expect(slow[0]).to.include({ said: 'answered' });
+    } finally {
+      Reflect.set(pg.Client.prototype, 'connect', connect);
+    }
+    expect(asked).to.equal(1);
+    await at.database.close();
   });
 
   it('is not told as unavailable for a mistake of ours', async () => {
